@@ -1,0 +1,1 @@
+"""房信 Fangxin: the customer-service assistant for home-loan customers."""

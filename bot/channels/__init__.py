@@ -1,0 +1,1 @@
+"""Where customers are: one folder a platform, and what they all share."""

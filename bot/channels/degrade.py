@@ -1,0 +1,85 @@
+"""Fits reply parts to what a platform can show. Nothing that was said is lost, only its form changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Protocol, assert_never
+
+from bot.channels.profile import Profile
+from bot.messages import Card, File, Handoff, Image, QuickReplies, ReplyPart, Stages, TextPart
+
+SENTENCE_END = re.compile(r"(?<=[。！？；\n])")
+
+
+class Words(Protocol):
+    def say(self, key: str, **values: object) -> str: ...
+
+
+def fit(parts: Iterable[ReplyPart], profile: Profile, words: Words) -> list[ReplyPart]:
+    """The parts as ``profile`` can show them, in the same order."""
+    fitted: list[ReplyPart] = []
+    for part in parts:
+        for shown in _shown(part, profile, words):
+            fitted.extend(_split(shown, profile) if isinstance(shown, TextPart) else [shown])
+    return fitted
+
+
+def _shown(part: ReplyPart, profile: Profile, words: Words) -> list[ReplyPart]:
+    match part:
+        case TextPart(text, detail):
+            if detail is None or profile.has_detail:
+                return [part]
+            return [TextPart(text), TextPart(detail)]
+        case QuickReplies():
+            return [part] if profile.has_buttons else [TextPart(_numbered(part, words))]
+        case Card():
+            return [part] if profile.has_cards else [TextPart(_lines_of_card(part))]
+        case Stages():
+            return [part] if profile.has_cards else [TextPart(_lines_of_stages(part, words))]
+        case Image(url, alt):
+            return [part] if profile.has_cards else [TextPart(f"{alt}\n{url}")]
+        case File(url, name):
+            return [part] if profile.has_cards else [TextPart(f"{name}\n{url}")]
+        case Handoff():
+            return []  # an order to the service, never shown
+        case other:
+            assert_never(other)
+
+
+def _numbered(part: QuickReplies, words: Words) -> str:
+    lines = [part.prompt] if part.prompt else []
+    lines += [f"{number}. {option.title}" for number, option in enumerate(part.options, start=1)]
+    lines.append(words.say("channel.reply_with_number"))
+    return "\n".join(lines)
+
+
+def _lines_of_card(card: Card) -> str:
+    lines = [card.title, *(f"{row.label}：{row.value}" for row in card.rows)]
+    if card.chart is not None:
+        lines.append(card.chart.title)
+        for position, label in enumerate(card.chart.labels):
+            amounts = "，".join(f"{name} {values[position]}" for name, values in card.chart.series.items())
+            lines.append(f"{label}：{amounts}")
+    return "\n".join([*lines, *card.notes])
+
+
+def _lines_of_stages(part: Stages, words: Words) -> str:
+    lines = [part.title]
+    for stage in part.stages:
+        mark = words.say(f"channel.stage_{stage.state}")
+        lines.append(f"{mark} {stage.name} {stage.note}".rstrip())
+    return "\n".join([*lines, *part.notes])
+
+
+def _split(part: TextPart, profile: Profile) -> list[ReplyPart]:
+    """At sentence ends where possible, else between characters, so that each piece fits."""
+    if profile.fits(part.text):
+        return [part]
+    pieces = [""]
+    for sentence in SENTENCE_END.split(part.text):
+        for fragment in [sentence] if profile.fits(sentence) else list(sentence):
+            if not profile.fits(pieces[-1] + fragment):
+                pieces.append("")
+            pieces[-1] += fragment
+    return [TextPart(piece) for piece in pieces if piece]

@@ -1,0 +1,319 @@
+"""``fangxin``: the command line. Exit codes: 0 done, 1 not done, 2 wrong usage or input, 3 service unreachable."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+from rich.console import Console as Screen
+from rich.table import Table
+
+from bot.accounts import ensure_demo_accounts
+from bot.app import KNOWLEDGE, create_app
+from bot.channels.console.client import ConsoleClient, ServiceRefused, ServiceUnreachable
+from bot.channels.console.terminal import Chat, show
+from bot.clock import china_date
+from bot.desk.calculator import refusal
+from bot.handoff.agents import Agents
+from bot.handoff.model import Role
+from bot.insight.evaluation import EvaluationFileInvalid, Prediction, evaluate, read_labelled
+from bot.knowledge import Library
+from bot.lending.errors import InvalidInput, UnknownKind
+from bot.lending.face import calculate
+from bot.logs import configure_logging
+from bot.messages import part_from_wire
+from bot.servicing.demo import seed
+from bot.settings import ROOT, Settings
+from bot.store.engine import make_engine, make_sessions
+from bot.store.migrate import upgrade
+from bot.store.vault import Vault
+
+DONE, NOT_DONE, WRONG_INPUT, UNREACHABLE = 0, 1, 2, 3
+RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
+
+app = typer.Typer(
+    name="fangxin",
+    help="房信：房贷客户智能客服 · Fangxin, the customer-service assistant for home-loan customers.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+user_app = typer.Typer(help="坐席账号 · Accounts of the desk.", no_args_is_help=True)
+policy_app = typer.Typer(help="政策口径 · Dated policy facts.", no_args_is_help=True)
+app.add_typer(user_app, name="user")
+app.add_typer(policy_app, name="policy")
+
+AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON · Print only JSON.")]
+
+
+def main() -> None:
+    app()
+
+
+@app.command()
+def serve() -> None:
+    """启动服务（前门）· Start the service, the front door."""
+    settings = Settings()
+    configure_logging(settings.log_level)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.http_host,
+        port=settings.http_port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=5,
+    )
+
+
+@app.command()
+def prepare() -> None:
+    """建库、升级、写入演示数据 · Bring the database up to date; in development, add the demo data and logins."""
+    settings = Settings()
+    configure_logging("WARNING")
+    settings.home.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.database)
+    if settings.is_development:
+        sys.stdout.write(asyncio.run(_seed(settings)))
+
+
+async def _seed(settings: Settings) -> str:
+    engine = make_engine(settings.database)
+    sessions = make_sessions(engine)
+    try:
+        await seed(sessions, settings.clock, Vault(settings.secret("vault")), Library(KNOWLEDGE).policy)
+        return await ensure_demo_accounts(Agents(sessions, settings.clock), settings.home / "demo_logins.txt")
+    finally:
+        await engine.dispose()
+
+
+def _client(settings: Settings) -> ConsoleClient:
+    return ConsoleClient.at(settings.base_url, settings.secret("console_token"))
+
+
+@app.command()
+def ask(
+    text: Annotated[str, typer.Argument(help="客户的话 · What the customer says.")],
+    conversation: Annotated[
+        str | None, typer.Option(help="会话名；不给则新开 · Name of the conversation; a new one if left out.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """对运行中的服务说一句话 · Send one turn to the running service."""
+    with _terminal_errors():
+        answer = _client(Settings()).ask(conversation, text)
+    if as_json:
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        return
+    screen = Screen()
+    show(screen, (part_from_wire(part) for part in answer["replies"]))
+    screen.print(f"[dim]{answer['conversation']}[/]")
+
+
+@app.command()
+def chat(
+    conversation: Annotated[
+        str | None, typer.Option(help="接着聊的会话 · A conversation to go on with.")
+    ] = None,
+) -> None:
+    """在终端里聊天 · Hold a conversation in the terminal."""
+    words = Library(KNOWLEDGE).phrases
+    with _terminal_errors():
+        chat = Chat(_client(Settings()), Screen(), conversation)
+        chat.run(words.say("terminal.welcome"), words.say("terminal.prompt"))
+
+
+class _terminal_errors:
+    """Says in one line what went wrong, and ends with the right code."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        match error:
+            case ServiceUnreachable():
+                settings = Settings()
+                typer.echo(f"服务没有应答 · no answer from {settings.base_url} ({error})", err=True)
+                raise typer.Exit(UNREACHABLE) from error
+            case ServiceRefused():
+                typer.echo(f"{error.message} ({error.code})", err=True)
+                raise typer.Exit(WRONG_INPUT) from error
+
+
+@app.command()
+def calc(
+    kind: Annotated[str | None, typer.Argument(help="计算种类 · The kind of calculation.")] = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="逐行计算 · One request a line.")] = False,
+) -> None:
+    """从标准输入读 JSON 并计算 · Read JSON from standard input and calculate."""
+    if jsonl == (kind is not None):
+        typer.echo("给出 KIND 或 --jsonl 之一 · give either KIND or --jsonl", err=True)
+        raise typer.Exit(WRONG_INPUT)
+    if jsonl:
+        raise typer.Exit(_calc_lines(sys.stdin))
+    try:
+        result = calculate(kind, _parsed(sys.stdin.read()))
+    except (UnknownKind, InvalidInput) as exc:
+        sys.stdout.write(json.dumps({"error": refusal(exc)}, ensure_ascii=False) + "\n")
+        raise typer.Exit(WRONG_INPUT) from exc
+    except ValueError as exc:
+        sys.stdout.write(json.dumps({"error": _not_json(exc)}, ensure_ascii=False) + "\n")
+        raise typer.Exit(WRONG_INPUT) from exc
+    sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+
+
+def _calc_lines(lines: Iterable[str]) -> int:
+    """Every line is answered; the code says whether all of them were JSON."""
+    code = DONE
+    for line in lines:
+        if not line.strip():
+            continue
+        request_id: Any = None
+        try:
+            request = _parsed(line)
+            if not isinstance(request, dict):
+                raise ValueError("not an object")
+            request_id = request.get("id")
+            answer = {"id": request_id, "result": calculate(request.get("kind"), request.get("inputs"))}
+        except (UnknownKind, InvalidInput) as exc:
+            answer = {"id": request_id, "error": refusal(exc)}
+        except (ValueError, RecursionError) as exc:
+            code = WRONG_INPUT
+            answer = {"id": None, "error": _not_json(exc)}
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    return code
+
+
+def _parsed(text: str) -> Any:
+    return json.loads(text)
+
+
+def _not_json(exc: Exception) -> dict[str, Any]:
+    return {"code": "not_json", "field": None, "message": f"这一行不是 JSON 对象 · not a JSON object: {exc}"}
+
+
+@app.command("eval")
+def evaluate_file(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="label, alternates, text")],
+    as_json: AsJson = False,
+) -> None:
+    """用标注问题衡量理解 · Measure the understanding on labelled questions. Needs no running service."""
+    try:
+        rows = read_labelled(file)
+    except (EvaluationFileInvalid, UnicodeDecodeError) as exc:
+        typer.echo(str(exc), err=True)
+        raise typer.Exit(WRONG_INPUT) from exc
+    report = evaluate(rows, list(_predictions(row.text for row in rows)))
+    if as_json:
+        sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
+    else:
+        _show_report(report)
+
+
+def _predictions(texts: Iterable[str]) -> Iterator[Prediction]:
+    lines = "".join(
+        json.dumps({"id": number, "text": text}, ensure_ascii=False) + "\n"
+        for number, text in enumerate(texts)
+    )
+    answers = _rasa_side("bot.nlu.batch", stdin=lines)
+    by_id = {answer["id"]: answer for answer in map(json.loads, answers.splitlines())}
+    for number in range(lines.count("\n")):
+        yield Prediction.from_wire(by_id[number])
+
+
+def _rasa_side(module: str, *arguments: str, stdin: str = "") -> str:
+    """Run a module of the 3.10 side and return its standard output; its own words go to standard error."""
+    done = subprocess.run(
+        [str(RASA_PYTHON), "-m", module, *arguments],
+        cwd=ROOT,
+        input=stdin,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        typer.echo(f"{module} ended with {done.returncode}", err=True)
+        raise typer.Exit(NOT_DONE)
+    return done.stdout
+
+
+def _show_report(report: dict[str, Any]) -> None:
+    screen = Screen()
+    figures = Table("figure", "value", title="理解 · understanding")
+    for name, value in report.items():
+        if not isinstance(value, (dict, list)):
+            figures.add_row(name, str(value))
+    labels = Table("label", "support", "precision", "recall")
+    for label, row in report["labels"].items():
+        labels.add_row(label, *(str(row[column]) for column in ("support", "precision", "recall")))
+    confusions = Table("label", "predicted", "count")
+    for pair in report["confusions"][:15]:
+        confusions.add_row(pair["label"], pair["predicted"], str(pair["count"]))
+    screen.print(figures, labels, confusions)
+
+
+@app.command()
+def calibrate(as_json: AsJson = False) -> None:
+    """由交叉验证设定置信度阈值 · Set the confidence thresholds from out-of-fold predictions."""
+    sys.stdout.write(_rasa_side("bot.nlu.calibrate", *(["--json"] if as_json else [])))
+
+
+@user_app.command("add")
+def add_user(
+    name: Annotated[str, typer.Argument(help="登录名 · Login name.")],
+    display_name: Annotated[str, typer.Option(help="客户看到的名字 · The name customers see.")],
+    role: Annotated[Role, typer.Option(help="角色 · Role.")] = Role.AGENT,
+    password_stdin: Annotated[
+        bool,
+        typer.Option("--password-stdin", help="从标准输入读密码 · Read the password from standard input."),
+    ] = False,
+) -> None:
+    """新增账号或改密码 · Add an account or change its password."""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else getpass.getpass("密码 · password: ")
+    if len(password) < 8:
+        typer.echo("密码至少 8 位 · at least 8 characters", err=True)
+        raise typer.Exit(WRONG_INPUT)
+    asyncio.run(_with_agents(lambda agents: agents.set_password(name, display_name, role, password)))
+
+
+@user_app.command("list")
+def list_users(as_json: AsJson = False) -> None:
+    """列出账号 · List the accounts."""
+    accounts = asyncio.run(_with_agents(lambda agents: agents.list_all()))
+    if as_json:
+        listed = [{"name": one.name, "display_name": one.display_name, "role": one.role} for one in accounts]
+        sys.stdout.write(json.dumps(listed, ensure_ascii=False) + "\n")
+        return
+    for one in accounts:
+        typer.echo(f"{one.name}\t{one.role}\t{one.display_name}")
+
+
+async def _with_agents(use: Any) -> Any:
+    settings = Settings()
+    engine = make_engine(settings.database)
+    try:
+        return await use(Agents(make_sessions(engine), settings.clock))
+    finally:
+        await engine.dispose()
+
+
+@policy_app.command("check")
+def check_policy(as_json: AsJson = False) -> None:
+    """检查政策口径与答案 · Check the policy facts and the answers that use them."""
+    library = Library(KNOWLEDGE)
+    today = china_date(Settings().clock)
+    problems = [
+        str(problem) for problem in (*library.policy.check(), *library.answers.check(library.policy, today))
+    ]
+    if as_json:
+        sys.stdout.write(json.dumps({"problems": problems}, ensure_ascii=False) + "\n")
+    else:
+        for problem in problems:
+            typer.echo(problem)
+    raise typer.Exit(NOT_DONE if problems else DONE)

@@ -1,0 +1,1 @@
+"""One customer's conversation: what was said, who speaks now, and that everything arrives once."""

@@ -1,0 +1,1 @@
+"""Where people work: the queue, the transcripts and the live chat, over HTTP and Socket.IO."""

@@ -1,0 +1,97 @@
+"""The people at the desk: their passwords, and the lock after too many wrong ones."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import select, update
+
+from bot.clock import Clock
+from bot.handoff.errors import LoginLocked, LoginRefused
+from bot.handoff.model import Agent, Role
+from bot.handoff.store import AgentRow
+from bot.messages.ids import new_id
+from bot.store.engine import Sessions
+
+log = structlog.get_logger()
+
+MAX_FAILED_LOGINS = 5
+LOCK = timedelta(minutes=15)
+
+
+class Agents:
+    """Accounts of agents and supervisors."""
+
+    def __init__(self, sessions: Sessions, clock: Clock) -> None:
+        self._sessions = sessions
+        self._clock = clock
+        self._hasher = PasswordHasher()
+        self._nobody = self._hasher.hash("nobody")  # so that an unknown name costs the same time
+
+    async def set_password(self, name: str, display_name: str, role: Role, password: str) -> Agent:
+        """Create the account, or change its password, name and role; all its sessions end."""
+        async with self._sessions.begin() as session:
+            row = await session.scalar(select(AgentRow).where(AgentRow.name == name))
+            if row is None:
+                row = AgentRow(id=new_id("a"), name=name, session_epoch=0)
+                session.add(row)
+            row.display_name = display_name
+            row.role = role.value
+            row.password_hash = self._hasher.hash(password)
+            row.session_epoch = row.session_epoch + 1
+            row.failed_logins, row.locked_until, row.is_enabled = 0, None, True
+            return row.as_agent()
+
+    async def log_in(self, name: str, password: str) -> tuple[Agent, int]:
+        """The agent and the session epoch to remember; ``LoginRefused`` or ``LoginLocked``."""
+        now = self._clock.now()
+        async with self._sessions() as session:
+            row = await session.scalar(select(AgentRow).where(AgentRow.name == name))
+        if row is None or not row.is_enabled:
+            await asyncio.to_thread(self._matches, self._nobody, password)
+            raise LoginRefused(name)
+        if row.locked_until is not None and row.locked_until > now:
+            raise LoginLocked(row.locked_until)
+        # Hashing takes tens of milliseconds by design: no transaction is held open meanwhile.
+        if not await asyncio.to_thread(self._matches, row.password_hash, password):
+            await self._count_failure(row.id)
+            raise LoginRefused(name)
+        async with self._sessions.begin() as session:
+            cleared = update(AgentRow).where(AgentRow.id == row.id)
+            await session.execute(cleared.values(failed_logins=0, locked_until=None))
+        return row.as_agent(), row.session_epoch
+
+    async def _count_failure(self, agent_id: str) -> None:
+        """One more wrong password; counted in the database, so that guesses side by side all count."""
+        async with self._sessions.begin() as session:
+            this_agent = update(AgentRow).where(AgentRow.id == agent_id)
+            count = AgentRow.failed_logins + 1
+            failures = await session.scalar(
+                this_agent.values(failed_logins=count).returning(AgentRow.failed_logins)
+            )
+            if failures is not None and failures >= MAX_FAILED_LOGINS:
+                until = self._clock.now() + LOCK
+                await session.execute(this_agent.values(failed_logins=0, locked_until=until))
+        log.warning("desk.login_refused", agent=agent_id, failures=failures)
+
+    async def in_session(self, agent_id: str, epoch: int) -> Agent | None:
+        """The agent of a session, or nobody when the account changed since."""
+        async with self._sessions() as session:
+            row = await session.get(AgentRow, agent_id)
+        if row is None or not row.is_enabled or row.session_epoch != epoch:
+            return None
+        return row.as_agent()
+
+    async def list_all(self) -> list[Agent]:
+        async with self._sessions() as session:
+            return [row.as_agent() for row in await session.scalars(select(AgentRow).order_by(AgentRow.name))]
+
+    def _matches(self, password_hash: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(password_hash, password)
+        except (VerifyMismatchError, InvalidHashError):
+            return False

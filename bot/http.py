@@ -1,0 +1,36 @@
+"""How a refusal looks over HTTP: ``{"error": {"code", "message"}}``, the message fit for a person."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+
+class Refusal(Exception):
+    """A request that is not carried out, with its status, its code for programs and its words for people."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.message = message
+
+
+def error_body(code: str, message: str) -> dict[str, dict[str, str]]:
+    return {"error": {"code": code, "message": message}}
+
+
+def add_refusals(app: FastAPI, *, invalid_message: str) -> None:
+    """Give every refusal and every malformed request the one shape."""
+
+    @app.exception_handler(Refusal)
+    async def _refused(_request: Request, refusal: Refusal) -> JSONResponse:
+        return JSONResponse(error_body(refusal.code, refusal.message), refusal.status)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(_request: Request, invalid: RequestValidationError) -> JSONResponse:
+        fields = ", ".join(
+            sorted({".".join(str(step) for step in error["loc"][1:]) for error in invalid.errors()})
+        )
+        return JSONResponse(error_body("invalid", f"{invalid_message}{fields}"), 422)

@@ -1,0 +1,286 @@
+"""The answers: Markdown files by topic, picked by meaning and rendered with the facts of the day.
+
+``<topic>/<slug>.md`` begins with a front matter (``topic``, ``title``, ``questions``, ``related``,
+``skill``, ``default``); the body is the short form and, after a line ``<!-- more -->``, the long form.
+Both are templates:
+
+- ``policy("key")`` is the fact with its unit, ``policy("key", region="北京")`` a region's own,
+- ``rate("lpr.over_5y", "pricing.first_home_spread_bp")`` is a quote plus a spread,
+- ``since("key")`` and ``until("key")`` are the days between which the fact holds, ``checked("key")`` the day
+  it was last looked up and ``is_checked("key")`` whether that was this month.
+
+Sentences that many answers share are macros in ``_macros.jinja``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+import frontmatter
+import structlog
+import yaml
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from bot.knowledge import formatting
+from bot.knowledge.errors import (
+    AnswerError,
+    AnswersInvalid,
+    NoAnswerForTopic,
+    PolicyError,
+    Problem,
+    WrongShape,
+)
+from bot.knowledge.model import Answer, Fact, Rendered
+from bot.knowledge.policy import PolicyBook
+
+Embed = Callable[[list[str]], Awaitable[list[list[float]]]]
+Vector = Sequence[float]
+
+MORE = "<!-- more -->"
+MACROS = "_macros.jinja"
+_FIELDS = {"topic", "title", "questions", "related", "skill", "default"}
+_PREAMBLE = f'{{%- import "{MACROS}" as say with context -%}}'
+_BARE_FIGURE = re.compile(
+    r"[\d一二三四五六七八九十百千万半]+(?:\.\d+)?\s*(?:%|‰|个?百分点|万?元|万块|块钱|BP|个?基点)"
+)
+
+log = structlog.get_logger(__name__)
+
+
+class AnswerBook:
+    """Every answer of a folder."""
+
+    def __init__(self, folder: Path, answers: Iterable[Answer], problems: Iterable[Problem] = ()) -> None:
+        self._by_topic: dict[str, list[Answer]] = defaultdict(list)
+        for answer in answers:
+            self._by_topic[answer.topic].append(answer)
+        self._problems = tuple(problems)
+        self._environment = SandboxedEnvironment(
+            loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False
+        )
+        self.known_vectors: dict[str, Vector] = {}  #: embeddings of questions, kept while the book is in use
+
+    @classmethod
+    def load(cls, folder: Path) -> AnswerBook:
+        """The answers of every ``<topic>/<slug>.md``; ``AnswersInvalid`` when they do not hold together."""
+        book = cls.read(folder)
+        problems = book.check()
+        if problems:
+            raise AnswersInvalid(problems)
+        return book
+
+    @classmethod
+    def read(cls, folder: Path) -> AnswerBook:
+        """As ``load``, but a faulty book is returned too, so that ``check`` can list all that is wrong."""
+        answers, problems = [], []
+        for path in sorted(folder.glob("*/*.md")):
+            try:
+                answers.append(_read_answer(path))
+            except _Refused as exc:
+                problems.append(Problem(f"{path.parent.name}/{path.name}", str(exc)))
+        if not answers:
+            problems.append(Problem("answers", "no answer file was found"))
+        return cls(folder, answers, problems)
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return tuple(sorted(self._by_topic))
+
+    def of(self, topic: str) -> tuple[Answer, ...]:
+        """The answers of a topic."""
+        return tuple(self._by_topic.get(topic, ()))
+
+    def default_of(self, topic: str) -> Answer:
+        """What the topic says when nothing fits better."""
+        for answer in self.of(topic):
+            if answer.is_default:
+                return answer
+        raise NoAnswerForTopic(topic)
+
+    async def pick(self, topic: str, text: str, embed: Embed) -> Answer:
+        """The topic's answer whose questions come nearest to the customer's words.
+
+        One answer in the topic needs no vectors. Without vectors the topic's default answer is still true,
+        so whatever keeps ``embed`` from answering costs precision and not the reply.
+        """
+        answers = self.of(topic)
+        if not answers:
+            raise NoAnswerForTopic(topic)
+        if len(answers) == 1:
+            return answers[0]
+        if not text.strip():
+            return self.default_of(topic)
+        try:
+            asked = await self._vectors(text, answers, embed)
+        except Exception as exc:
+            log.warning("knowledge.embedding_failed", topic=topic, reason=type(exc).__name__)
+            return self.default_of(topic)
+        return max(
+            answers,
+            key=lambda answer: (
+                max(_closeness(asked, self.known_vectors[question]) for question in answer.questions),
+                answer.is_default,
+            ),
+        )
+
+    async def _vectors(self, text: str, answers: Sequence[Answer], embed: Embed) -> Vector:
+        missing = sorted({q for answer in answers for q in answer.questions if q not in self.known_vectors})
+        vectors = await embed([text, *missing])
+        if len(vectors) != len(missing) + 1 or len({len(vector) for vector in vectors}) != 1:
+            raise AnswerError(f"{len(vectors)} vectors came back for {len(missing) + 1} texts")
+        self.known_vectors.update(zip(missing, vectors[1:], strict=True))
+        return vectors[0]
+
+    def render(self, answer: Answer, policy: PolicyBook, on: date, region: str | None = None) -> Rendered:
+        """The answer with the facts of a day; a fact that is missing is a ``PolicyError``.
+
+        When one of the facts is unverified, the short form ends with the sentence that says what binds.
+        """
+        used: list[Fact] = []
+        values = _template_values(policy, on, region, used)
+        text = self._fill(answer, answer.short, values)
+        detail = self._fill(answer, answer.long, values) if answer.long else None
+        if any(fact.is_unverified for fact in used):
+            reserve = str(getattr(self._environment.get_template(MACROS).module, "unverified")())  # noqa: B009
+            if reserve not in text:
+                text = f"{text}{'' if text.endswith(('。', '！', '？')) else '。'}{reserve}。"
+        return Rendered(text, detail, tuple(dict.fromkeys(used)))
+
+    def _fill(self, answer: Answer, body: str, values: dict[str, Callable[..., object]]) -> str:
+        try:
+            return self._environment.from_string(_PREAMBLE + body).render(values).strip()
+        except PolicyError:
+            raise
+        except (TemplateError, TypeError) as exc:
+            raise AnswerError(f"answer {answer.name}: {exc}") from exc
+
+    def check(self, policy: PolicyBook | None = None, on: date | None = None) -> tuple[Problem, ...]:
+        """What is wrong with the files; with a policy book and a day, also whether every answer renders."""
+        problems = list(self._problems)
+        for topic, answers in sorted(self._by_topic.items()):
+            defaults = sum(answer.is_default for answer in answers)
+            if defaults != 1:
+                problems.append(Problem(topic, f"the topic needs one default answer, not {defaults}"))
+            for answer in answers:
+                problems.extend(self._check_answer(answer))
+                if policy is not None and on is not None:
+                    try:
+                        self.render(answer, policy, on)
+                    except (PolicyError, AnswerError) as exc:
+                        problems.append(Problem(answer.name, str(exc)))
+        return tuple(problems)
+
+    def _check_answer(self, answer: Answer) -> Iterable[Problem]:
+        for related in answer.related:
+            if related not in self._by_topic:
+                yield Problem(answer.name, f"the related topic {related!r} has no answer")
+        for body in (answer.short, answer.long or ""):
+            try:
+                self._environment.parse(body)
+            except TemplateError as exc:
+                yield Problem(answer.name, str(exc))
+            for figure in bare_figures(body):
+                yield Problem(answer.name, f"the figure {figure!r} must be a policy fact")
+
+
+def bare_figures(body: str) -> tuple[str, ...]:
+    """Percentages and sums of money that stand in an answer without coming from a fact."""
+    spoken = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", " ", body, flags=re.DOTALL)
+    return tuple(match.group() for match in _BARE_FIGURE.finditer(spoken))
+
+
+def _template_values(
+    policy: PolicyBook, on: date, home_region: str | None, used: list[Fact]
+) -> dict[str, Callable[..., object]]:
+    def look_up(key: str, region: str | None = None) -> Fact:
+        fact = policy.fact(key, on, region or home_region)
+        used.append(fact)
+        return fact
+
+    def policy_text(key: str, region: str | None = None) -> str:
+        return look_up(key, region).text
+
+    def rate(quote: str, spread: str) -> str:
+        return formatting.percent(look_up(quote).fraction + look_up(spread).fraction)
+
+    def since(key: str, region: str | None = None) -> str:
+        return formatting.day(look_up(key, region).effective_from)
+
+    def until(key: str, region: str | None = None) -> str:
+        end = look_up(key, region).effective_to
+        if end is None:
+            raise WrongShape(f"{key!r} has no last day")
+        return formatting.day(end)
+
+    def checked(key: str, region: str | None = None) -> str:
+        return formatting.day(look_up(key, region).verified_on)
+
+    def is_checked(key: str, region: str | None = None) -> bool:
+        return look_up(key, region).verified_on >= on.replace(day=1)
+
+    return {
+        "policy": policy_text,
+        "rate": rate,
+        "since": since,
+        "until": until,
+        "checked": checked,
+        "is_checked": is_checked,
+    }
+
+
+def _closeness(a: Vector, b: Vector) -> float:
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
+class _Refused(ValueError):
+    """An answer file that lacks something."""
+
+
+def _read_answer(path: Path) -> Answer:
+    try:
+        post = frontmatter.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
+        raise _Refused(str(exc)) from exc
+    head = post.metadata
+    unknown = sorted(set(head) - _FIELDS)
+    if unknown:
+        raise _Refused(f"unknown field {', '.join(unknown)}")
+    topic, title = head.get("topic"), head.get("title")
+    if topic != path.parent.name:
+        raise _Refused(f"topic {topic!r} is not the folder's name")
+    if not isinstance(title, str) or not title:
+        raise _Refused("title is missing")
+    short, _, long = (part.strip() for part in post.content.partition(MORE))
+    if not short:
+        raise _Refused("the short form is empty")
+    default = head.get("default", False)
+    if not isinstance(default, bool):
+        raise _Refused("default must be true or false")
+    skill = head.get("skill")
+    if skill is not None and not isinstance(skill, str):
+        raise _Refused("skill must be a text")
+    questions = _texts(head.get("questions"), "questions")
+    if not questions:
+        raise _Refused("questions must list what customers ask")
+    return Answer(
+        topic=path.parent.name,
+        slug=path.stem,
+        title=title,
+        questions=questions,
+        short=short,
+        long=long or None,
+        related=_texts(head.get("related", []), "related"),
+        skill=skill,
+        is_default=default,
+    )
+
+
+def _texts(given: object, field: str) -> tuple[str, ...]:
+    if not isinstance(given, list) or not all(isinstance(item, str) and item for item in given):
+        raise _Refused(f"{field} must be a list of texts")
+    return tuple(given)

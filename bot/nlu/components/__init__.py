@@ -1,0 +1,1 @@
+"""The graph components of the pipeline, in the order of config.yml."""

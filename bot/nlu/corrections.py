@@ -1,0 +1,55 @@
+"""What was taken back, and what changes into what.
+
+「不是30年是20年」 and 「30年，打错了，20年」 give only the last; 「从30年改成20年」 gives both, with roles.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.nlu.entity import Entity
+
+_TAKEN_BACK = re.compile(r"打错|说错|写错|输错|搞错|弄错|记错|错了|不对|更正|纠正|口误|手滑|哦不|啊不|噢不|不不|应该是|改口")
+_NOT = re.compile(r"(?:不是|并非|不要|别按|不按|不用)(?:按|说|贷|算)?\s*$")
+_BUT = re.compile(r"^\s*(?:了|的|吧|呀|啊)?\s*[,，。;；]?\s*(?:而是|是|要|应该是|改成|按|我要|,|，|\s)")
+_MOVE = r"(?:改|变|换|转|调|降|升|涨|缩短|延长|缩|延|提高|增加|减少|减|下调|上调|调整)"
+_BECOMES = re.compile(
+    rf"^\s*(?:的|期|利率|贷款|左右)?\s*[,，]?\s*(?:{_MOVE}?了?(?:成|到|至|为|->|→)|(?:改|变|换|转)了?)\s*了?\s*$"
+)
+_FROM = re.compile(r"(?:从|由|原来是?|原先是?|之前是?|以前是?|本来是?)\s*$")
+_CHANGED = re.compile(r"改|变|换|转|调|降|升|涨|缩|延|提高|到|成|现在")
+
+
+def settled(text: str, entities: list[Entity]) -> list[Entity]:
+    """The entities that stand, in order, with the roles of a change."""
+    ordered = sorted(entities, key=lambda entity: entity.start)
+    kept: list[Entity] = []
+    for entity in ordered:
+        earlier = next((other for other in reversed(kept) if other.type == entity.type), None)
+        if earlier is not None and _is_correction(text, earlier, entity):
+            kept.remove(earlier)
+        elif earlier is not None and earlier.role is None and _is_change(text, earlier, entity):
+            kept[kept.index(earlier)] = earlier.with_role("from")
+            entity = entity.with_role("to")
+        kept.append(entity)
+    return kept
+
+
+def _is_correction(text: str, earlier: Entity, later: Entity) -> bool:
+    before = text[max(0, earlier.start - 6) : earlier.start]
+    between = text[earlier.end : later.start]
+    behind = text[later.end : later.end + 8]
+    if _TAKEN_BACK.search(between):
+        return True
+    if _NOT.search(before) and (_BUT.search(between) or not between.strip()):
+        return True
+    return bool(re.search(r"(?:刚才|前面|上面|刚刚)\S{0,3}(?:打错|说错|写错|输错)", behind))
+
+
+def _is_change(text: str, earlier: Entity, later: Entity) -> bool:
+    between = text[earlier.end : later.start]
+    if len(between) > 14 or earlier.value == later.value:
+        return False
+    if _BECOMES.search(between) and (between.strip() not in ("到", "至") or _FROM.search(text[: earlier.start])):
+        return True
+    return bool(_FROM.search(text[max(0, earlier.start - 5) : earlier.start]) and _CHANGED.search(between))

@@ -1,0 +1,111 @@
+"""Calendar days, told against today, and the day of the month on which something is paid."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+
+from bot.nlu.entity import Sheet
+from bot.nlu.numerals import read_number
+
+_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[日号]?(?!\d)")
+_MONTH_DAY = re.compile(
+    rf"(?:(?P<year>\d{{4}}|\d{{2}}|[一二三四五六七八九〇零]{{4}})\s*年|(?P<relyear>今年|明年|后年|去年|前年))?\s*的?\s*"
+    rf"(?<![\d一二三四五六七八九十])(?P<month>{_N})\s*月\s*(?:份的?)?\s*(?:(?P<day>{_N})\s*(?:号|日)|(?P<end>底|末))"
+)
+_REL_MONTH = re.compile(
+    rf"(?P<rel>上上|下下|上|下|这|本|当)(?P<ge>个)?月\s*的?\s*(?:(?P<day>{_N})\s*(?:号|日)|(?P<end>底|末)|(?P<bare>\d{{1,2}})(?=[还扣放,，。？?]|$))"
+)
+_REL_DAY = re.compile(r"大后天|大前天|后天|前天|今天|今日|明天|明日|昨天|昨日|今晚|明早|明晚")
+_DAYS = {
+    "大后天": 3, "后天": 2, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "今天": 0, "今日": 0, "今晚": 0,
+    "昨天": -1, "昨日": -1, "前天": -2, "大前天": -3,
+}  # fmt: skip
+_WEEKDAY = re.compile(r"(?P<rel>上上|下下|上|下|这|本)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天]|[1-7])(?![年期套个次])")
+_YEAR_END = re.compile(r"(?P<rel>今年|明年|后年|去年)?年底|(?P<rel2>今年|明年|后年|去年)底")
+_DAYS_AHEAD = re.compile(rf"(?P<n>{_N})\s*天(?P<way>之?后|以后|之?前)")
+_PAST = re.compile(r"了|过的|的时候|已经|之前|上次|去年|当时|放的|签的")
+_DAY = re.compile(rf"(?<![\d一二三四五六七八九十第.])(?<![\d一二三四五六七八九十]月)(?P<day>{_N})\s*(?:号|日)(?!线|楼|院|内|后|前|以内|之内|以前|店|文|常|子|铺|元)")
+_DAY_AFTER_EVERY = re.compile(rf"每个?月(?:的)?\s*(?P<day>{_N})(?=\s*(?:还|扣|付|出|$|[,，。？?吗吧]))")
+_MONTH_END = re.compile(r"(?:每个?月|每)?月(?:底|末)|每月最后一天|月尾")
+_YEARS = {"今年": 0, "明年": 1, "后年": 2, "去年": -1, "前年": -2}
+_MONTHS = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "下下": 2}
+
+
+def read_dates(sheet: Sheet) -> None:
+    """Dates first; a day that no month stands before is a day of the month."""
+    today = sheet.today
+    for match in sheet.matches(_ISO):
+        _claim(sheet, match, int(match[1]), int(match[2]), int(match[3]))
+    for match in sheet.matches(_MONTH_DAY):
+        month, day = _number(match["month"]), _number(match["day"]) if match["day"] else 0
+        _claim(sheet, match, _year(match, today, month, day or 28, sheet.text), month, day)
+    for match in sheet.matches(_REL_MONTH):
+        first = _months_on(today, _MONTHS[match["rel"]])
+        day = match["day"] or match["bare"]
+        _claim(sheet, match, first.year, first.month, _number(day) if day else 0)
+    for match in sheet.matches(_REL_DAY):
+        sheet.claim("date", (today + timedelta(days=_DAYS[match.group()])).isoformat(), match.start(), match.end())
+    for match in sheet.matches(_DAYS_AHEAD):
+        days = _number(match["n"]) * (-1 if "前" in match["way"] else 1)
+        if re.search(r"提前$|还款日|到期", sheet.before(match.start(), 4)):
+            continue
+        sheet.claim("date", (today + timedelta(days=days)).isoformat(), match.start(), match.end())
+    for match in sheet.matches(_WEEKDAY):
+        sheet.claim("date", _weekday(match, today).isoformat(), match.start(), match.end())
+    for match in sheet.matches(_YEAR_END):
+        year = today.year + _YEARS.get(match["rel"] or match["rel2"] or "今年", 0)
+        sheet.claim("date", date(year, 12, 31).isoformat(), match.start(), match.end())
+    for match in sheet.matches(_MONTH_END):
+        sheet.claim("day_of_month", 31, match.start(), match.end())
+    for pattern in (_DAY, _DAY_AFTER_EVERY):
+        for match in sheet.matches(pattern):
+            day = _number(match["day"])
+            if 0 <= day <= 99:
+                sheet.claim("day_of_month", day, match.start("day"), match.end())
+
+
+def _claim(sheet: Sheet, match: re.Match[str], year: int, month: int, day: int) -> None:
+    """Notes the day; day 0 is the end of the month. A day that no calendar knows is none."""
+    if not 1 <= month <= 12 or not 1900 <= year <= 2999:
+        return
+    last = calendar.monthrange(year, month)[1]
+    if day > last:
+        return
+    sheet.claim("date", date(year, month, day or last).isoformat(), match.start(), match.end())
+
+
+def _year(match: re.Match[str], today: date, month: int, day: int, text: str) -> int:
+    if match["relyear"]:
+        return today.year + _YEARS[match["relyear"]]
+    if match["year"]:
+        year = _number(match["year"])
+        return year if year >= 1000 else 2000 + year
+    if _PAST.search(text[match.end() : match.end() + 4]) or _PAST.search(text[max(0, match.start() - 3) : match.start()]):
+        return today.year if (month, day) <= (today.month, today.day) else today.year - 1
+    return today.year if (month, day) >= (today.month, today.day) else today.year + 1
+
+
+def _months_on(today: date, months: int) -> date:
+    count = today.year * 12 + today.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def _weekday(match: re.Match[str], today: date) -> date:
+    said = match["day"]
+    index = 6 if said in "日天7" else (int(said) if said.isdigit() else "一二三四五六".index(said) + 1) - 1
+    monday = today - timedelta(days=today.weekday())
+    rel = match["rel"]
+    if rel is None:  # 「周五」: the coming one, today included
+        day = monday + timedelta(days=index)
+        return day if day >= today else day + timedelta(days=7)
+    return monday + timedelta(days=index + 7 * _MONTHS[rel])
+
+
+def _number(text: str) -> int:
+    number = read_number(text)
+    if number is None:
+        return -1
+    return int(number.value)

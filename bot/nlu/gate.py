@@ -1,0 +1,143 @@
+"""The decision after everything is read: answer, ask back, or decline; and whether a form got its answer.
+
+A confident wrong answer is the worst outcome, so the thresholds come from data (`calibrate`). An entity that fills the
+slot a form is asking for is never a miss.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.nlu.bare import FILLS
+from bot.nlu.errors import SettingsMissing
+from bot.nlu.topics import Topics
+
+ANSWER, ASK, DECLINE = "answer", "ask", "decline"
+INFORM, UNSURE, NOT_UNDERSTOOD = "inform", "unsure", "not_understood"
+
+#: The slots of each form, and the intents that a customer may sound like while answering it.
+FORM_SLOTS = {
+    "payment_form": ("principal", "annual_rate", "term_months", "method", "product"),
+    "progress_form": ("application_no", "id_last4", "code"),
+}
+_ANSWERS_LIKE = frozenset({"calc_payment", "adjust_last", "application_status", "loan_term", "out_of_scope", INFORM})
+_LEAVES_FORM = frozenset({"cancel", "human_agent", "complaint"})
+_FILLERS = re.compile(
+    r"[\s,，.。!！?？、:：;；~]|大概|大约|差不多|左右|应该|可能|我要|我想|我的|就是|打算|准备|想贷|要贷|贷款|贷|借|期限|年限|利率|本金|金额|是|吧|的|了|啊|呀|呢|嗯|哦|好|就|按|要|想|选|用|做|款|我|那|先|改成|不对|打错了|不|验证码|申请编号|申请号|编号|身份证|后四位|尾号"
+)
+_ASKS = re.compile(r"[?？]|吗|呢|么|怎么|如何|什么|多少|几|哪|能不能|可不可以|可以.{0,6}不|是否|有没有|要不要|会不会|为啥|咋")
+_WORDS = re.compile(r"[a-z0-9\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Confidence from which we answer, and from which we offer the likeliest three."""
+
+    answer: float
+    ask: float
+
+    @classmethod
+    def load(cls, path: Path) -> Thresholds:
+        import yaml
+
+        if not path.exists():
+            raise SettingsMissing(f"no thresholds at {path.name}; run the calibration")
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return cls(float(content["answer"]), float(content["ask"]))
+
+    def band(self, confidence: float) -> str:
+        if confidence >= self.answer:
+            return ANSWER
+        return ASK if confidence >= self.ask else DECLINE
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the components before the gate made of a message."""
+
+    text: str  #: as typed
+    words: str  #: normalised, without blanks
+    ranking: Sequence[tuple[str, float]]  #: intents with calibrated confidence, best first
+    entities: Sequence[dict[str, Any]] = field(default_factory=tuple)  #: on the wire's form
+    feeling: str | None = None
+    requested_slot: str | None = None
+    active_loop: str | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The intent that the dialogue acts on, and what is reported."""
+
+    intent: str
+    confidence: float
+    understanding: dict[str, Any]
+
+
+def decide(reading: Reading, topics: Topics, thresholds: Thresholds) -> Decision:
+    """Bands and replaces the intent where the rules need it."""
+    best, confidence = reading.ranking[0] if reading.ranking else (NOT_UNDERSTOOD, 0.0)
+    band = thresholds.band(confidence)
+    if not _WORDS.search(reading.words):
+        band, confidence = DECLINE, 0.0
+    acted = {ANSWER: best, ASK: UNSURE, DECLINE: NOT_UNDERSTOOD}[band]
+    if answers_form(reading, best, band):
+        band, acted = ANSWER, INFORM
+    understanding = {
+        "text": reading.text,
+        "intent": best,
+        "topic": topics.of(best),
+        "confidence": round(confidence, 4),
+        "band": band,
+        "ranking": [
+            {"intent": intent, "topic": topics.of(intent), "confidence": round(share, 4)}
+            for intent, share in reading.ranking[:5]
+        ],
+        "entities": list(reading.entities),
+        "feeling": reading.feeling,
+    }
+    return Decision(acted, confidence, understanding)
+
+
+def answers_form(reading: Reading, best: str, band: str) -> bool:
+    """Whether the message answers the form that is running rather than asking for something else."""
+    if not reading.requested_slot:
+        return False
+    types = {entity["type"] for entity in reading.entities}
+    wanted = FILLS.get(reading.requested_slot)
+    others = {FILLS[slot] for slot in FORM_SLOTS.get(reading.active_loop or "", ())}
+    if wanted not in types and not (band != ANSWER and types & others):
+        return False
+    rest = _rest(reading)
+    if len(rest) <= 3:
+        return True
+    if band != ANSWER or best in _ANSWERS_LIKE:
+        return True
+    if best in _LEAVES_FORM:
+        return False
+    return not _ASKS.search(rest)
+
+
+def _rest(reading: Reading) -> str:
+    """The words of a message that no entity and no filler accounts for."""
+    text = reading.text
+    for entity in sorted(reading.entities, key=lambda item: -int(item["start"])):
+        text = text[: entity["start"]] + text[entity["end"] :]
+    return _FILLERS.sub("", text.lower())
+
+
+def of_button(payload: str, intent: str, entities: Sequence[dict[str, Any]], title: str, topics: Topics) -> dict[str, Any]:
+    """The understanding of a pressed button: certain, because we issued it."""
+    return {
+        "text": title or payload,
+        "intent": intent,
+        "topic": topics.of(intent),
+        "confidence": 1.0,
+        "band": ANSWER,
+        "ranking": [{"intent": intent, "topic": topics.of(intent), "confidence": 1.0}],
+        "entities": list(entities),
+        "feeling": None,
+    }

@@ -1,0 +1,272 @@
+"""Reads one number, in Arabic or Chinese numerals or a mixture of both: 「120」「1.2百万」「两万五」「三点八五」.
+
+A number is read greedily but never past its own unit: in 「一百二十万三十年」 the first number ends at 万, because
+what follows is counted in years.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+_DIGITS = {
+    "零": 0, "〇": 0, "一": 1, "壹": 1, "二": 2, "两": 2, "俩": 2, "贰": 2, "三": 3, "叁": 3, "四": 4, "肆": 4,
+    "五": 5, "伍": 5, "六": 6, "陆": 6, "七": 7, "柒": 7, "八": 8, "捌": 8, "九": 9, "玖": 9,
+}  # fmt: skip
+_SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "k": 1000}
+_LARGE = {"万": 10**4, "w": 10**4, "亿": 10**8}
+_ABOUT = "多来几余"
+_ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?")
+#: Units that count something else than the number before them: the tail before such a unit is a number of its own.
+_OTHER_UNIT = re.compile(r"\s*(?:年|期|个?月|岁|周岁|号|日|天|成|%|厘|个?(?:基点|百分点|点|bp)|bp|套|折|个工作日|倍)")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as said. `coefficient` is what stands before 万 or 亿 (120 in 「120万」), `scale` that unit's value."""
+
+    value: Decimal
+    start: int
+    end: int
+    coefficient: Decimal
+    scale: int
+    is_chinese: bool
+    has_point: bool
+    high: Decimal | None = None  #: the upper end of 「二三十万」
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no 万 or 亿 was said."""
+        return self.scale == 1
+
+
+def numbers(text: str, start: int = 0) -> Iterator[Number]:
+    """Every number of the text, left to right."""
+    place = start
+    while place < len(text):
+        number = read_number(text, place)
+        if number is None:
+            place += 1
+            continue
+        yield number
+        place = number.end
+
+
+def read_number(text: str, start: int = 0) -> Number | None:
+    """The number that begins at `start`, or None."""
+    reader = _Reader(text, start)
+    return reader.read()
+
+
+def starts_number(char: str) -> bool:
+    """Whether a number can begin with this character."""
+    return char.isdigit() or char in _DIGITS or char in "十拾百千"
+
+
+class _Reader:
+    def __init__(self, text: str, start: int) -> None:
+        self.text = text
+        self.start = start
+        self.place = start
+        self.is_chinese = False
+        self.has_point = False
+        self.span_of_digits: tuple[int, int] | None = None  # 「二三」 in 「二三十万」
+
+    def read(self) -> Number | None:
+        text = self.text
+        if self.start >= len(text) or not starts_number(text[self.start]):
+            return None
+        if text[self.start] in "百千" and not text[self.start + 1 : self.start + 2] == "万":
+            return None
+        section = self._section()
+        if section is None:
+            return None
+        coefficient, low_unit, ended_by_zero = section
+        total, scale, last_unit = coefficient, 1, low_unit
+        safe_end = self.place
+        high_factor = Decimal(1)
+        high = self._high(coefficient)
+        while True:
+            place = self._skip_about(self.place, _LARGE)
+            char = text[place : place + 1]
+            if char not in _LARGE or not char:
+                break
+            if char == "w" and text[place + 1 : place + 2].isalpha() and text[place + 1 : place + 2].isascii():
+                break
+            scale *= _LARGE[char]
+            total *= _LARGE[char]
+            high_factor *= _LARGE[char]
+            last_unit = _LARGE[char]
+            self.place = safe_end = place + 1
+        if scale > 1:
+            tail = self._tail(last_unit)
+            if tail is not None:
+                total += tail
+            else:
+                self.place = safe_end
+        return Number(
+            value=total,
+            start=self.start,
+            end=self.place,
+            coefficient=coefficient,
+            scale=scale,
+            is_chinese=self.is_chinese,
+            has_point=self.has_point,
+            high=high * high_factor if high is not None else None,
+        )
+
+    def _high(self, low: Decimal) -> Decimal | None:
+        if self.span_of_digits is None:
+            return None
+        first, second = self.span_of_digits
+        return low / first * second
+
+    def _skip_about(self, place: int, before: dict[str, int]) -> int:
+        """Past 「来」「多」「几」 and blanks when a unit of `before` follows."""
+        text, looked = self.text, place
+        while looked < len(text) and (text[looked] in _ABOUT or text[looked] == " "):
+            looked += 1
+        if looked > place and looked < len(text) and text[looked] in before:
+            return looked
+        return place
+
+    def _section(self) -> tuple[Decimal, int, bool] | None:
+        """The part below 万: its value, the unit it ends with, and whether a 零 stood before its last digit."""
+        text = self.text
+        value, current, unit = Decimal(0), None, 1
+        last_unit = 10**4
+        zero = False
+        found = False
+        while self.place < len(text):
+            char = text[self.place]
+            if char.isdigit():
+                if current is not None:
+                    break
+                if found and unit < 100:
+                    break
+                match = _ARABIC.match(text, self.place)
+                if match is None:  # a digit of another script
+                    break
+                if found and not (len(match.group()) == 1 and not self._other_unit_at(match.end())):
+                    break
+                current = Decimal(match.group().replace(",", ""))
+                self.has_point = self.has_point or "." in match.group()
+                self.place = match.end()
+                found = True
+                current = self._point(current)
+            elif char in _DIGITS:
+                digits = self._digit_run()
+                self.is_chinese = True
+                if len(digits) == 1:
+                    if current is not None:
+                        break
+                    if found and unit == 1:
+                        break
+                    if digits == [0] and found:
+                        zero = True
+                        self.place += 1
+                        continue
+                    current = Decimal(digits[0])
+                    self.place += 1
+                elif digits[0] == 0 and found and len(digits) == 2:  # 三千零五
+                    zero = True
+                    current = Decimal(digits[1])
+                    self.place += 2
+                elif not found and self._is_span(digits):
+                    self.span_of_digits = (digits[0], digits[1])
+                    current = Decimal(digits[0])
+                    self.place += 2
+                elif not found:  # 二零二六, 一三八…
+                    current = Decimal("".join(map(str, digits)))
+                    self.place += len(digits)
+                else:
+                    break
+                found = True
+                current = self._point(current)
+            elif char in _SMALL or (char in _ABOUT and self._skip_about(self.place, _SMALL) != self.place):
+                place = self._skip_about(self.place, _SMALL) if char in _ABOUT else self.place
+                char = text[place]
+                if char == "k" and text[place + 1 : place + 2].isalpha() and text[place + 1 : place + 2].isascii():
+                    break
+                size = _SMALL[char]
+                if found and current is None and not (self.has_point or unit >= 1000):
+                    break
+                if size >= last_unit:  # 二十三十万: a new number
+                    break
+                if char not in "k":
+                    self.is_chinese = True
+                value += (current if current is not None else Decimal(1)) * size
+                current, unit, last_unit, found = None, size, size, True
+                zero = False
+                self.place = place + 1
+            else:
+                break
+        if not found:
+            return None
+        if current is not None:
+            colloquial = unit >= 100 and not zero and current < 10 and current == int(current)
+            if (colloquial and not self._other_unit_at(self.place)) or unit == 1 or zero:
+                value += current * (unit // 10 if colloquial and unit > 1 else 1)
+            elif unit == 10:
+                value += current
+            else:
+                value += current
+        return value, unit, zero
+
+    def _point(self, whole: Decimal) -> Decimal:
+        """三点八五, 3点5: the part behind 点."""
+        text = self.text
+        if text[self.place : self.place + 1] != "点" or whole >= 1000:
+            return whole
+        looked = self.place + 1
+        digits = ""
+        while looked < len(text) and (text[looked] in _DIGITS or text[looked].isdigit()):
+            digits += text[looked] if text[looked].isdigit() else str(_DIGITS[text[looked]])
+            looked += 1
+        if not digits or text[looked : looked + 1] in ("分", "钟", "半"):  # 三点五分 is a time of day
+            return whole
+        self.place = looked
+        self.has_point = True
+        return whole + Decimal("0." + digits)
+
+    def _digit_run(self) -> list[int]:
+        run = []
+        looked = self.place
+        while looked < len(self.text) and self.text[looked] in _DIGITS:
+            run.append(_DIGITS[self.text[looked]])
+            looked += 1
+        return run
+
+    def _is_span(self, digits: list[int]) -> bool:
+        """「二三十万」「一两百」: two neighbouring digits before a unit are the ends of a range."""
+        follows = self.text[self.place + 2 : self.place + 3]
+        return len(digits) == 2 and digits[1] == digits[0] + 1 and (follows in _SMALL or follows in _LARGE or follows in ("年", "成"))
+
+    def _other_unit_at(self, place: int) -> bool:
+        return bool(_OTHER_UNIT.match(self.text, place))
+
+    def _tail(self, unit: int) -> Decimal | None:
+        """What follows 万: 5 in 「12万5」 (times a thousand), 2000 in 「3万2千」; None when it is a number of its own."""
+        text = self.text
+        looked = self.place
+        zero = text[looked : looked + 1] in ("零", "〇")
+        if looked >= len(text) or not (text[looked].isdigit() or text[looked] in _DIGITS or zero):
+            return None
+        inner = _Reader(text, looked + 1 if zero else looked)
+        section = inner._section()
+        if section is None or self._other_unit_at(inner.place) or text[inner.place : inner.place + 1] in _LARGE:
+            return None
+        value, low_unit, _ = section
+        follows = text[inner.place : inner.place + 1]
+        if follows and (follows in "到至~-/.:" or (follows.isascii() and follows.isalpha())):
+            return None
+        if low_unit == 1 and not zero:
+            if value < 10 and value == int(value) and inner.place - looked == 1:
+                value *= unit // 10
+            elif not (inner.place - looked == 4 and 1000 <= value < 10000):
+                return None
+        self.place = inner.place
+        self.is_chinese = self.is_chinese or inner.is_chinese
+        return value

@@ -1,0 +1,182 @@
+"""Interest rates, spreads over the LPR, and shares."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from bot.nlu.entity import Sheet, plain
+from bot.nlu.numerals import Number, read_number, starts_number
+
+_SPREAD_UNIT = re.compile(r"\s*(?:个?基点|个?bps?|个?点(?!钟|\d))")
+_PERCENT = re.compile(r"\s*(?:%|个?百分点)")
+_PERCENT_BEFORE = re.compile(r"百分之\s*$")
+_POINTS = re.compile(r"\s*个点")
+_RATE_WORD = re.compile(
+    r"(?:年化?利率|利率|年化|年息|年利|月息|月利|利息|lpr)"
+    r"(?:是|为|按|降到|降至|降|涨到|升到|调到|调整为|调成|调为|改成|改为|变成|变为|从|现在|大概|大约|约|能到|到|才|只有|的|目前|已经|算|用|以|给|[:：=\s])*$"
+)
+_RATE_TALK = re.compile(r"利率|年化|年息|lpr|月供|贷|还款|年")
+_MOVE_BEFORE = re.compile(
+    r"(?P<lpr>lpr)?(?:的基础上|基础上)?(?:再|各)?\s*(?P<way>减去?|加上?|[+\-]|上浮|下浮|上调|下调|下降|降低?了?|涨了?|升了?|上涨|降|低了?|高了?)\s*(?:了)?\s*$"
+)
+_DOWN = ("减", "-", "下", "降", "低")
+_SHARE_WORD = re.compile(
+    r"(?:首付款?|首期|贷款?|成数|比例|占比?|付|公积金|违约金|手续费|上浮|下浮|罚息|不足|超过?|补偿金)(?:是|为|要|按|约|大概|能|可以|只|最少|最低|至少|付|出|贷|比例|到|率|金额|款|的|[:：=\s])*$"
+)
+_SHARE_BEHIND = re.compile(r"^\s*(?:的)?(?:首付|违约金|手续费|比例|首期|贷款成数)")
+_NO_UNIT = re.compile(r"\s*(?:万|w|亿|元|块|年|期|个?月|号|日|岁|天|成|套|平|㎡|倍|分|钟|折|位|次|笔|家|个|人|%|[a-z.:\d/])")
+
+
+def read_rates(sheet: Sheet) -> None:
+    """Spreads first, since 「LPR加0.55%」 is one and not a rate; then shares, then rates."""
+    text = sheet.text
+    place = 0
+    while place < len(text):
+        if not starts_number(text[place]) or not sheet.is_free(place, place + 1):
+            place += 1
+            continue
+        number = read_number(text, place)
+        if number is None:
+            place += 1
+            continue
+        place = number.end
+        if number.is_plain and sheet.is_free(number.start, number.end):
+            place = max(_read_one(sheet, number), place)
+
+
+def _read_one(sheet: Sheet, number: Number) -> int:
+    text = sheet.text
+    li = _read_li(sheet, number)
+    if li:
+        return li
+    cheng = _read_cheng(sheet, number)
+    if cheng:
+        return cheng
+    before = sheet.before(number.start, 14)
+    hundredth = _PERCENT_BEFORE.search(before)
+    start = number.start - (len(hundredth.group()) if hundredth else 0)
+    percent = _PERCENT.match(text, number.end)
+    points = None if percent else _POINTS.match(text, number.end)
+    spread_unit = None if percent or hundredth else _SPREAD_UNIT.match(text, number.end)
+    end = percent.end() if percent else number.end
+    context = sheet.before(start, 14)
+    move = _MOVE_BEFORE.search(context)
+    if move and not _is_range_dash(sheet, start, move):
+        spread = _spread(sheet, number, move, spread_unit, bool(percent or hundredth), start, end)
+        if spread:
+            return spread
+    if spread_unit and not points:
+        sheet.claim("rate_spread_bp", int(number.value), number.start, spread_unit.end())
+        return spread_unit.end()
+    if percent or hundredth or points:
+        value = number.value / 100
+        sign = _minus(sheet, start)
+        end = points.end() if points else end
+        is_share = bool(_SHARE_WORD.search(context) or _SHARE_BEHIND.search(text[end : end + 8]))
+        if not is_share and number.value >= 20 and not _RATE_WORD.search(context):
+            is_share = True
+        if points and number.value >= 10 and not _RATE_WORD.search(context):
+            sheet.claim("rate_spread_bp", int(number.value), start, end)
+        else:
+            sheet.claim("ratio" if is_share else "rate", plain(-value if sign else value), start - sign, end)
+        return end
+    return _read_bare(sheet, number, context)
+
+
+def _spread(
+    sheet: Sheet, number: Number, move: re.Match[str], unit: re.Match[str] | None, is_percent: bool, start: int, end: int
+) -> int:
+    way = move.group("way")
+    sign = -1 if way.startswith(_DOWN) else 1
+    begins = start - (len(move.group()) - move.start("way") + move.start())
+    after_lpr = bool(move.group("lpr") or re.search(r"lpr", sheet.before(start, 14)))
+    symbol = way in ("+", "-")
+    if unit:
+        is_small = number.value < 5 and sheet.text[number.end : unit.end()].strip().endswith("点") and "基" not in unit.group()
+        value = number.value * 100 if is_small else number.value
+        end = unit.end()
+    elif (is_percent and after_lpr and not way.startswith(("上浮", "下浮", "上调", "下调"))) or (is_percent and way.startswith(("加", "减"))):
+        value = number.value * 100
+    elif after_lpr and (symbol or way.startswith(("加", "减"))) and not _NO_UNIT.match(sheet.text, number.end):
+        value = number.value if number.value >= 5 else number.value * 100
+    else:
+        return 0
+    del begins
+    first = start - (len(move.group("way")) if symbol and sheet.text[start - 1 : start] in "+-" else 0)
+    sheet.claim("rate_spread_bp", int(sign * value), first, end)
+    return end
+
+
+def _is_range_dash(sheet: Sheet, start: int, move: re.Match[str]) -> bool:
+    """The dash of 「3.1-3.5%」 joins two numbers and takes nothing away."""
+    return move.group("way") == "-" and bool(re.search(r"[\d%]\s*-\s*$", sheet.text[:start])) and not move.group("lpr")
+
+
+def _read_li(sheet: Sheet, number: Number) -> int:
+    """厘: tenths of a percent by the month, whole percents by the year 「年息3厘5」."""
+    match = re.compile(r"\s*厘\s*").match(sheet.text, number.end)
+    if not match:
+        return 0
+    tenths = read_number(sheet.text, match.end())
+    value, end = number.value, match.end() - (len(match.group()) - len(match.group().rstrip()))
+    if tenths and tenths.value < 10 and tenths.end - tenths.start == 1 and not _NO_UNIT.match(sheet.text, tenths.end):
+        value += tenths.value / 10
+        end = tenths.end
+    is_monthly = "月" in sheet.before(number.start, 4)
+    sheet.claim("rate", plain(value * 12 / 1000 if is_monthly else value / 100), number.start, end)
+    return end
+
+
+def _read_cheng(sheet: Sheet, number: Number) -> int:
+    match = re.compile(r"\s*成(?!功|为|本|都|年|数|员|立|交|长|品|了|家|分)(半|[一二三四五六七八九5](?![十百千万年期个]))?").match(sheet.text, number.end)
+    if not match or number.value > 10:
+        return 0
+    value = number.value
+    tail = match.group(1)
+    if tail:
+        value += Decimal("0.5") if tail == "半" else Decimal((read_number(tail) or number).value) / 10
+    low = re.search(r"([一二两三四五六七八九]|\d)成?\s*[到至~\-]\s*$", sheet.before(number.start, 6))
+    share: object = plain(value / 10)
+    start = number.start
+    if low:
+        first = read_number(low.group(1))
+        if first is not None and sheet.is_free(number.start - len(low.group()), match.end()):
+            share, start = [plain(first.value / 10), plain(value / 10)], number.start - len(low.group())
+    elif number.high is not None:
+        share = [plain(number.value / 10), plain(number.high / 10)]
+    if re.match(r"新", sheet.after(match.end(), 2)):
+        return 0
+    sheet.claim("ratio", share, start, match.end())
+    return match.end()
+
+
+def _minus(sheet: Sheet, start: int) -> int:
+    """The length of a minus sign right before a number (never the dash of a range)."""
+    before = sheet.text[max(0, start - 2) : start]
+    if before.endswith("负"):
+        return 1
+    if before.endswith("-") and not before[:-1].endswith(tuple("0123456789%万w年期到")):
+        return 1
+    return 0
+
+
+def _read_bare(sheet: Sheet, number: Number, context: str) -> int:
+    """「利率3.5」 without a sign, 「三点五」 alone."""
+    if _NO_UNIT.match(sheet.text, number.end):
+        return 0
+    sign = _minus(sheet, number.start)
+    named = _RATE_WORD.search(context[: len(context) - sign] if sign else context)
+    likely = (
+        number.has_point
+        and Decimal(1) <= number.value < 10
+        and (_RATE_TALK.search(sheet.text) or len(sheet.text) <= number.end - number.start + 3)
+        and sheet.requested_slot not in ("principal", "term_months")
+    )
+    if not named and not likely:
+        return 0
+    if named and number.value >= 1000:
+        return 0
+    value = number.value if number.has_point and 0 < number.value < Decimal("0.2") else number.value / 100
+    sheet.claim("rate", plain(-value if sign else value), number.start - sign, number.end)
+    return number.end

@@ -1,0 +1,123 @@
+"""The term of a loan in months, and how old somebody is.
+
+Durations that are not a loan's term stay out: time already paid, how long something takes, the five-year LPR.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.nlu.entity import Sheet, whole
+from bot.nlu.numerals import Number, read_number, starts_number
+
+_YEARS = re.compile(
+    r"\s*(?:多|来)?\s*年(?!前|内|以内|之内|后|以后|之后|以上|以下|期以上|期lpr|期的?lpr|龄|底|初|薪|收入|级|的房|老房|房龄|终|月|检)"
+    r"(?:期)?(?P<half>半)?"
+)
+_MONTHS_MORE = re.compile(r"\s*(?:零|又|加|外加|\+)?\s*")
+_MONTHS = re.compile(r"\s*个月(?!前|内|以内|之内|后|以后|以上|以下)|\s*期(?!房|货|间|限|待)")
+_TERM_WORD = re.compile(r"(?:贷款?|借|期限|年限|分|还剩|剩|还有|还款期|供|改成|改为|改到|换成|变成|缩短到|缩短为|延长到|延长至|延到|分期|是|为|期数|共|一共|剩余)(?:了?个?|大概|约|成|款|期限|[:：\s])*$")
+_TIME_PASSED = re.compile(
+    r"(?:还了|还款了|供了|已经?还|已还|还款?满|还满|贷了|办了|用了|过了|等了|拖了|住了|买了|工作了?|上班|结婚|社保|缴存?了?|缴满|交了?|交满|连续|满|前|近|最近|每|逾期了?|欠了?|断供|再过|过|等|超过|不到|lpr|五年期|第|头|前面|入职|开户|已经)\s*$"
+)
+_DELTA = re.compile(r"(?:缩短|延长|减少|增加|提前|推迟|延期|延迟|推后|少|多)(?:了|个|年限|期限)?\s*$")
+_PASSED_BEHIND = re.compile(r"^\s*(?:了(?!.{0,3}(?:吧|行))|的房|房龄|以来|没还|一调|一次|多少钱一|前)")
+_CALENDAR = re.compile(r"(?:19|20)\d\d")
+_RANGE = re.compile(r"\s*(?:到|至|~|-)\s*")
+_AGE = re.compile(r"\s*(?:周岁|岁)(?!的房|以上|以下)")
+_AGE_BARE = re.compile(r"(?:我|今年|年龄|年纪|岁数|本人)(?:今年|都|已经|快|是|[:：\s])*$")
+
+
+def read_terms(sheet: Sheet) -> None:
+    """Terms and ages."""
+    text = sheet.text
+    place = 0
+    while place < len(text):
+        if not starts_number(text[place]) or not sheet.is_free(place, place + 1):
+            place += 1
+            continue
+        number = read_number(text, place)
+        if number is None:
+            place += 1
+            continue
+        place = max(number.end, _read_one(sheet, number))
+
+
+def _read_one(sheet: Sheet, number: Number) -> int:
+    text = sheet.text
+    if not number.is_plain or not sheet.is_free(number.start, number.end):
+        return number.end
+    age = _AGE.match(text, number.end)
+    if age and number.value < 150:
+        sheet.claim("age", int(number.value), number.start, age.end())
+        return age.end()
+    before = sheet.before(number.start, 10)
+    if text[number.end : number.end + 1] == "了" and 16 <= number.value < 100 and _AGE_BARE.search(before):
+        sheet.claim("age", int(number.value), number.start, number.end)
+        return number.end
+    years = _YEARS.match(text, number.end)
+    if years:
+        return _read_years(sheet, number, years, before)
+    months = _MONTHS.match(text, number.end)
+    if months:
+        return _read_months(sheet, number, months, before)
+    return number.end
+
+
+def _read_years(sheet: Sheet, number: Number, years: re.Match[str], before: str) -> int:
+    text = sheet.text
+    end = years.end()
+    if number.value >= 1000 and (_CALENDAR.fullmatch(text[number.start : number.end]) or number.is_chinese):
+        return end
+    value = number.value * 12 + (6 if years.group("half") else 0)
+    more = read_number(text, _MONTHS_MORE.match(text, end).end())  # type: ignore[union-attr]
+    if more is not None and not years.group("half") and more.value < 12:
+        months = re.match(r"\s*个月", text[more.end :])
+        if months and not re.match(r"前|内|后", text[more.end + months.end() : more.end + months.end() + 1]):
+            value += more.value
+            end = more.end + months.end()
+    if _is_not_a_term(sheet, before, end) and sheet.requested_slot != "term_months":
+        return end
+    is_lone_year = number.value == 1 and not years.group("half") and end == years.end()
+    if is_lone_year and not _TERM_WORD.search(before) and sheet.requested_slot != "term_months":
+        return end  # 「一年利息多少」 asks about a year, not for a loan of one
+    sign = _minus(sheet, number.start)
+    sheet.claim("term_months", whole(-value if sign else value), number.start - sign, end)
+    return end
+
+
+def _read_months(sheet: Sheet, number: Number, months: re.Match[str], before: str) -> int:
+    end = months.end()
+    asked = sheet.requested_slot == "term_months"
+    if _is_not_a_term(sheet, before, end) and not asked:
+        return end
+    is_instalments = "期" in months.group()
+    if is_instalments and not asked and number.value < 12 and not _TERM_WORD.search(before):
+        return end
+    if not is_instalments and not asked and not _TERM_WORD.search(before) and number.value < 24:
+        return end
+    if not is_instalments and re.match(r"\s*(?:收入|工资|流水|利息|的)", sheet.text[end : end + 4]) and not asked:
+        return end
+    sign = _minus(sheet, number.start)
+    value = -number.value if sign else number.value
+    if value != value.to_integral_value():
+        value = value.to_integral_value(rounding="ROUND_HALF_UP")
+    sheet.claim("term_months", int(value), number.start - sign, end)
+    return end
+
+
+def _is_not_a_term(sheet: Sheet, before: str, end: int) -> bool:
+    behind = sheet.after(end, 6)
+    return bool(_TIME_PASSED.search(before) or _DELTA.search(before) or _PASSED_BEHIND.search(behind)) and not bool(
+        re.search(r"还剩|剩|还有", before[-4:])
+    )
+
+
+def _minus(sheet: Sheet, start: int) -> int:
+    before = sheet.text[max(0, start - 2) : start]
+    if before.endswith("负"):
+        return 1
+    if before.endswith("-") and not before[:-1].endswith(tuple("0123456789万w年期到%")):
+        return 1
+    return 0
+

@@ -1,0 +1,34 @@
+"""Masks for the numbers that identify a person: enough to recognise one's own, too little to use."""
+
+from __future__ import annotations
+
+STAR = "*"
+
+
+def mask_phone(phone: str) -> str:
+    """``13812345678`` becomes ``138****5678``."""
+    return _masked(phone, keep_left=3, keep_right=4)
+
+
+def mask_id_number(number: str) -> str:
+    """``110101199003071234`` becomes ``110***********1234``: neither birthday nor district can be read."""
+    return _masked(number, keep_left=3, keep_right=4)
+
+
+def mask_card(card: str) -> str:
+    """``6222 0212 3456 7890 123`` becomes ``***************0123``: only the tail, as on a receipt."""
+    return _masked(card, keep_left=0, keep_right=4)
+
+
+def mask_name(name: str) -> str:
+    """``王小明`` becomes ``王**``."""
+    return name[:1] + STAR * max(len(name) - 1, 1) if name else ""
+
+
+def _masked(number: str, *, keep_left: int, keep_right: int) -> str:
+    """The number without blanks and dashes; one too short to keep both ends is covered whole."""
+    plain = "".join(character for character in number if character.isalnum())
+    hidden = len(plain) - keep_left - keep_right
+    if hidden < 4:
+        return STAR * len(plain)
+    return plain[:keep_left] + STAR * hidden + plain[len(plain) - keep_right :]
