@@ -88,10 +88,9 @@ class Service:
     console: Console
 
 
-def make_service(settings: Settings, dialogue: Dialogue) -> Service:
+def make_service(settings: Settings, dialogue: Dialogue, engine: AsyncEngine) -> Service:
     """Everything behind the front door."""
     clock = settings.clock
-    engine = make_engine(settings.database)
     sessions = make_sessions(engine)
     library = Library(KNOWLEDGE)
     words = LibraryWords(library)
@@ -148,12 +147,14 @@ def make_service(settings: Settings, dialogue: Dialogue) -> Service:
     )
 
 
-def create_app(settings: Settings, dialogue: Dialogue | None = None) -> socketio.ASGIApp:
-    """The ASGI application: HTTP routes and Socket.IO under one roof."""
+def create_app(
+    settings: Settings, dialogue: Dialogue | None = None, engine: AsyncEngine | None = None
+) -> socketio.ASGIApp:
+    """The ASGI application: HTTP routes and Socket.IO under one roof. Tests bring their own bot and database."""
     bot = dialogue or RasaDialogue.at(
         settings.rasa_url, settings.secret("rasa_token"), timeout_seconds=settings.turn_deadline_seconds + 1
     )
-    service = make_service(settings, bot)
+    service = make_service(settings, bot, engine or make_engine(settings.database))
     app = FastAPI(title="Fangxin 房信", version="0.1.0", lifespan=lambda _app: running(service))
     app.state.service = service
     add_refusals(app, invalid_message=service.words.say("refused.invalid"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 
 class Refusal(Exception):
@@ -34,3 +35,9 @@ def add_refusals(app: FastAPI, *, invalid_message: str) -> None:
             sorted({".".join(str(step) for step in error["loc"][1:]) for error in invalid.errors()})
         )
         return JSONResponse(error_body("invalid", f"{invalid_message}{fields}"), 422)
+
+    @app.exception_handler(HTTPException)
+    async def _not_served(_request: Request, refused: HTTPException) -> JSONResponse:
+        if refused.status_code == 400:  # a body that is not even text
+            return JSONResponse(error_body("invalid", invalid_message), 422)
+        return JSONResponse(error_body("http", str(refused.detail)), refused.status_code)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
+import uvicorn
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import bot.tables  # noqa: F401 - every table must be known before they are made
+from bot.app import create_app
 from bot.clock import FixedClock
+from bot.dialogue.scripted import ScriptedDialogue
+from bot.handoff.agents import Agents
 from bot.knowledge import Phrases
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
 from bot.store.base import Base
 from bot.store.engine import Sessions, make_engine, make_sessions
 
@@ -63,3 +70,38 @@ async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 @pytest.fixture
 def sessions(engine: AsyncEngine) -> Sessions:
     return make_sessions(engine)
+
+
+@dataclass
+class LiveService:
+    """The whole service on a port of its own, with a scripted bot."""
+
+    url: str
+    dialogue: ScriptedDialogue
+    settings: Settings
+    agents: Agents
+    http: httpx.AsyncClient  #: as the console channel's token holder
+
+
+@pytest.fixture
+async def live(tmp_path: Path) -> AsyncIterator[LiveService]:
+    """Started for real with uvicorn on SQLite: HTTP and Socket.IO as a browser meets them."""
+    settings = Settings(
+        home=tmp_path, merge_window_seconds=0.05, turn_deadline_seconds=1.0, database_url="", _env_file=None
+    )
+    engine = make_engine(settings.database)
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    dialogue = ScriptedDialogue()
+    app = create_app(settings, dialogue, engine)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=1))
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    headers = {"Authorization": f"Bearer {settings.secret('console_token')}"}
+    async with httpx.AsyncClient(base_url=url, headers=headers) as http:
+        agents = Agents(make_sessions(engine), settings.clock)
+        yield LiveService(url, dialogue, settings, agents, http)
+    server.should_exit = True
+    await task

@@ -1,6 +1,6 @@
 """``/api/desk``: login, queue, transcripts and the agent's messages."""
 
-from __future__ import annotations
+# No postponed annotations here: FastAPI could not resolve those that name something inside a function.
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -23,7 +23,7 @@ from pathlib import Path
 import frontmatter
 import structlog
 import yaml
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from bot.knowledge import formatting
@@ -63,6 +63,7 @@ class AnswerBook:
         self._environment = SandboxedEnvironment(
             loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False
         )
+        self._templates: dict[str, Template] = {}
         self.known_vectors: dict[str, Vector] = {}  #: embeddings of questions, kept while the book is in use
 
     @classmethod
@@ -153,11 +154,17 @@ class AnswerBook:
 
     def _fill(self, answer: Answer, body: str, values: dict[str, Callable[..., object]]) -> str:
         try:
-            return self._environment.from_string(_PREAMBLE + body).render(values).strip()
+            return self._template(body).render(values).strip()
         except PolicyError:
             raise
         except (TemplateError, TypeError) as exc:
             raise AnswerError(f"answer {answer.name}: {exc}") from exc
+
+    def _template(self, body: str) -> Template:
+        """The compiled body; compiling takes far longer than filling."""
+        if body not in self._templates:
+            self._templates[body] = self._environment.from_string(_PREAMBLE + body)
+        return self._templates[body]
 
     def check(self, policy: PolicyBook | None = None, on: date | None = None) -> tuple[Problem, ...]:
         """What is wrong with the files; with a policy book and a day, also whether every answer renders."""

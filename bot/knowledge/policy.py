@@ -21,6 +21,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ class PolicyBook:
         problems = list(self._problems)
         for (key, region), facts in sorted(self._series.items()):
             where = key if region == NATIONAL else f"{key} ({region})"
-            for earlier, later in zip(facts, facts[1:], strict=False):
+            for earlier, later in pairwise(facts):
                 end = earlier.effective_to
                 if end is None or end >= later.effective_from:
                     problems.append(

@@ -9,8 +9,12 @@ from bot.nlu.entity import Sheet, whole
 from bot.nlu.numerals import Number, read_number, starts_number
 
 _MONEY_UNIT = re.compile(r"\s*(?:多|来|左右|余)?\s*(?:元|块钱?|圆|人民币|rmb|¥)(?:整|钱)?")
-_PIECES = re.compile(r"\s*个(?!月|点|基点|bp|人|工作日|银行|百分点|孩子|小时|季|问题|方式|方案|多|客户|账|卡|月|房|字|号)")
-_LOAN_TALK = re.compile(r"(?:贷款?|借款?|本金|首付|放款?|提前还|还|批|额度|总价|房价|差)(?:了|是|为|能|可以|要|想|出|付|到|个|款|大概|约|共|[:：\s])*$")
+_PIECES = re.compile(
+    r"\s*个(?!月|点|基点|bp|人|工作日|银行|百分点|孩子|小时|季|问题|方式|方案|多|客户|账|卡|月|房|字|号)"
+)
+_LOAN_TALK = re.compile(
+    r"(?:贷款?|借款?|本金|首付|放款?|提前还|还|批|额度|总价|房价|差)(?:了|是|为|能|可以|要|想|出|付|到|个|款|大概|约|共|[:：\s])*$"
+)
 _SUM_WORD = re.compile(
     r"(?:贷款?|借款?|本金|首付|贷款(?:金额|额度|总额)|金额|额度|总价|房价|全款|剩余本金|月供|每月还|一个月还|月还|提前还款?|还款)"
     r"(?:了|是|为|能|可以|要|想|出|付|到|款|金额|大概|大约|约|共|才|只|就|从|改成|改为|变成|[:：=\s])*$"
@@ -23,14 +27,18 @@ _INCOME_ANNUAL = re.compile(
     r"(?:年薪|年收入|年入|年均收入|年终|一年(?:能|可以)?(?:大概)?(?:挣|赚|拿|收入|工资|到手|进账)|全年收入|税前年薪)"
     r"(?:了|是|为|有|能|就|才|大概|大约|约|加起来|合计|共|税前|税后|[:：\s])*$"
 )
-_A_MONTH = re.compile(r"(?:一个月|每个?月|月)(?:大概|大约|约|税前|税后|加起来|合计|一共|共|差不多|能有|有|[\s])*$")
+_A_MONTH = re.compile(
+    r"(?:一个月|每个?月|月)(?:大概|大约|约|税前|税后|加起来|合计|一共|共|差不多|能有|有|[\s])*$"
+)
 _A_YEAR = re.compile(r"(?:一年|每年)(?:大概|大约|约|税前|税后|加起来|合计|一共|共|能有|有|[\s])*$")
 _EARNERS = re.compile(r"两口子|夫妻|我俩|家庭|老公|老婆|工资|收入|薪")
 _INCOME_BEHIND = re.compile(r"^\s*(?:左右)?的?(?:月?收入|月?工资|月薪|薪水)")
 _ANNUAL_BEHIND = re.compile(r"^\s*(?:左右)?的?(?:年收入|年薪)")
 _PAYS = re.compile(r"还|供|扣|月供|贷")
 _JOINT = re.compile(r"\s*(?:到|至|~|-)\s*")
-_BARE_STOP = re.compile(r"\s*(?:年|期|个?月|号|日|岁|天|成|套|平|㎡|倍|分|折|位|次|笔|家|个|人|%|点|厘|基点|bp|米|楼|层|室|栋|[a-z.:\d/])")
+_BARE_STOP = re.compile(
+    r"\s*(?:年|期|个?月|号|日|岁|天|成|套|平|㎡|倍|分|折|位|次|笔|家|个|人|%|点|厘|基点|bp|米|楼|层|室|栋|[a-z.:\d/])"
+)
 
 
 def read_amounts(sheet: Sheet) -> None:
@@ -59,7 +67,12 @@ def _read_one(sheet: Sheet, number: Number) -> int:
     if pieces and not _LOAN_TALK.search(before):
         pieces = None
     kind = _income(sheet, before, end)
-    money_said = bool(unit) or last.scale > 1 or bool(pieces) or (text[max(0, number.start - 1) : number.start] in "¥$" and number.start > 0)
+    money_said = (
+        bool(unit)
+        or last.scale > 1
+        or bool(pieces)
+        or (text[max(0, number.start - 1) : number.start] in "¥$" and number.start > 0)
+    )
     if not money_said and not _is_bare_sum(sheet, last, before, kind):
         return number.end
     factor = Decimal(1)
@@ -72,7 +85,14 @@ def _read_one(sheet: Sheet, number: Number) -> int:
     low, high = number.value * factor, (last.value if upper else (number.high or None))
     if upper and number.is_plain and last.scale > 1 and number.value <= last.coefficient:
         low = number.value * last.scale  # 八十到一百万
-    if upper and number.is_plain and last.is_plain and last.value >= 1000 > number.value >= 1 and unit and _thousands(text, last):
+    if (
+        upper
+        and number.is_plain
+        and last.is_plain
+        and last.value >= 1000 > number.value >= 1
+        and unit
+        and _thousands(text, last)
+    ):
         low = number.value * 1000  # 五到八千
     sign = _minus(sheet, number.start)
     value: object = whole(low) * (-1 if sign else 1)
@@ -90,11 +110,21 @@ def _upper_end(sheet: Sheet, number: Number) -> Number | None:
     if not joint:
         return None
     upper = read_number(sheet.text, joint.end())
-    if upper is None or not sheet.is_free(upper.start, upper.end) or (upper.value <= number.value and upper.is_plain):
+    if (
+        upper is None
+        or not sheet.is_free(upper.start, upper.end)
+        or (upper.value <= number.value and upper.is_plain)
+    ):
         return None
-    if (number.scale > 1 and upper.is_plain) or re.search(r"(?:从|降|涨|调|改)\S{0,3}$", sheet.before(number.start, 4)):
+    if (number.scale > 1 and upper.is_plain) or re.search(
+        r"(?:从|降|涨|调|改)\S{0,3}$", sheet.before(number.start, 4)
+    ):
         return None  # 从100万到… is a change, not a range
-    if upper.is_plain and not _MONEY_UNIT.match(sheet.text, upper.end) and not _PIECES.match(sheet.text, upper.end):
+    if (
+        upper.is_plain
+        and not _MONEY_UNIT.match(sheet.text, upper.end)
+        and not _PIECES.match(sheet.text, upper.end)
+    ):
         return None
     return upper
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import sys
 import time
@@ -15,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.nlu.serve import _prepare_environment
+from bot.nlu.environment import prepare_environment, quiet_logs
 
 Read = Callable[[str, dict[str, Any]], tuple[dict[str, Any], list[tuple[str, float]]]]
 
@@ -28,7 +29,8 @@ def main() -> None:
     arguments = parser.parse_args()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a library prints belongs to standard error
-    _prepare_environment()
+    prepare_environment()
+    quiet_logs(logging.WARNING)
     from bot.nlu.paths import newest_model
 
     read = reader(Path(arguments.model) if arguments.model else newest_model())
@@ -37,7 +39,9 @@ def main() -> None:
             continue
         asked = json.loads(line)
         began = time.perf_counter()
-        understood, ranking = read(asked["text"], {key: asked.get(key) for key in ("now", "requested_slot", "active_loop")})
+        understood, ranking = read(
+            asked["text"], {key: asked.get(key) for key in ("now", "requested_slot", "active_loop")}
+        )
         answer: dict[str, Any] = {
             "id": asked.get("id"),
             "understood": understood,

@@ -7,9 +7,11 @@ import json
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+FOLDS = 5
 os.environ.setdefault("OMP_NUM_THREADS", str(os.cpu_count() or 1))
 
 
@@ -17,7 +19,9 @@ def main() -> None:
     """Writes data/nlu/thresholds.yml; with --json standard output holds only the JSON."""
     from bot.nlu.paths import NLU_DATA, ROOT
 
-    parser = argparse.ArgumentParser(description="用折外预测确定阈值 / choose the thresholds from out-of-fold predictions")
+    parser = argparse.ArgumentParser(
+        description="用折外预测确定阈值 / choose the thresholds from out-of-fold predictions"
+    )
     parser.add_argument("--json", action="store_true", help="只输出 JSON / print JSON only")
     parser.add_argument("--dry-run", action="store_true", help="不写文件 / write nothing")
     parser.add_argument("--config", default=str(ROOT / "config.yml"))
@@ -49,9 +53,13 @@ def calibrate(config: Path, intents_folder: Path) -> dict[str, Any]:
     from bot.nlu.vector_cache import kept_vectors
 
     began = time.monotonic()
-    pipeline = {item["name"].rsplit(".", 1)[-1]: item for item in yaml.safe_load(config.read_text("utf-8"))["pipeline"]}
+    pipeline = {
+        item["name"].rsplit(".", 1)[-1]: item
+        for item in yaml.safe_load(config.read_text("utf-8"))["pipeline"]
+    }
     classifier, featurizer = pipeline["CalibratedClassifier"], pipeline["SentenceFeaturizer"]
-    recipe = Recipe(**{key: value for key, value in classifier.items() if key in vars(Recipe())})
+    known = {key: value for key, value in classifier.items() if key in vars(Recipe())}
+    recipe = replace(Recipe(**known), folds=FOLDS)
     topics = Topics.load(NLU_DATA / "topics.yml")
     utterances = read_utterances(intents_folder)
     texts = [normalise(utterance.text).compact for utterance in utterances]
@@ -62,7 +70,7 @@ def calibrate(config: Path, intents_folder: Path) -> dict[str, Any]:
     scores, names = out_of_fold_scores(recipe, texts, intents, vectors)
     temperature = fitted_temperature(scores, np.array([names.index(intent) for intent in intents]))
     predictions = []
-    for intent, row in zip(intents, softmax(scores / temperature)):
+    for intent, row in zip(intents, softmax(scores / temperature), strict=True):
         order = np.argsort(-row, kind="stable")
         ranked = tuple(dict.fromkeys(topics.of(names[i]) or names[i] for i in order))
         predictions.append(Prediction(topics.of(intent) or intent, ranked, float(row[order[0]])))
@@ -72,7 +80,11 @@ def calibrate(config: Path, intents_folder: Path) -> dict[str, Any]:
         "ask": chosen["ask"],
         "temperature": round(temperature, 4),
         "aim": chosen["aim"],
-        "measured": {**chosen["measured"], "folds": recipe.folds, "seconds": round(time.monotonic() - began, 1)},
+        "measured": {
+            **chosen["measured"],
+            "folds": recipe.folds,
+            "seconds": round(time.monotonic() - began, 1),
+        },
     }
 
 

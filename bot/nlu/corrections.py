@@ -9,7 +9,9 @@ import re
 
 from bot.nlu.entity import Entity
 
-_TAKEN_BACK = re.compile(r"打错|说错|写错|输错|搞错|弄错|记错|错了|不对|更正|纠正|口误|手滑|哦不|啊不|噢不|不不|应该是|改口")
+_TAKEN_BACK = re.compile(
+    r"打错|说错|写错|输错|搞错|弄错|记错|错了|不对|更正|纠正|口误|手滑|哦不|啊不|噢不|不不|应该是|改口"
+)
 _NOT = re.compile(r"(?:不是|并非|不要|别按|不按|不用)(?:按|说|贷|算)?\s*$")
 _BUT = re.compile(r"^\s*(?:了|的|吧|呀|啊)?\s*[,，。;；]?\s*(?:而是|是|要|应该是|改成|按|我要|,|，|\s)")
 _MOVE = r"(?:改|变|换|转|调|降|升|涨|缩短|延长|缩|延|提高|增加|减少|减|下调|上调|调整)"
@@ -50,6 +52,8 @@ def _is_change(text: str, earlier: Entity, later: Entity) -> bool:
     between = text[earlier.end : later.start]
     if len(between) > 14 or earlier.value == later.value:
         return False
-    if _BECOMES.search(between) and (between.strip() not in ("到", "至") or _FROM.search(text[: earlier.start])):
+    if _BECOMES.search(between) and (
+        between.strip() not in ("到", "至") or _FROM.search(text[: earlier.start])
+    ):
         return True
     return bool(_FROM.search(text[max(0, earlier.start - 5) : earlier.start]) and _CHANGED.search(between))

@@ -23,11 +23,15 @@ _DAYS = {
     "大后天": 3, "后天": 2, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "今天": 0, "今日": 0, "今晚": 0,
     "昨天": -1, "昨日": -1, "前天": -2, "大前天": -3,
 }  # fmt: skip
-_WEEKDAY = re.compile(r"(?P<rel>上上|下下|上|下|这|本)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天]|[1-7])(?![年期套个次])")
+_WEEKDAY = re.compile(
+    r"(?P<rel>上上|下下|上|下|这|本)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天]|[1-7])(?![年期套个次])"
+)
 _YEAR_END = re.compile(r"(?P<rel>今年|明年|后年|去年)?年底|(?P<rel2>今年|明年|后年|去年)底")
 _DAYS_AHEAD = re.compile(rf"(?P<n>{_N})\s*天(?P<way>之?后|以后|之?前)")
 _PAST = re.compile(r"了|过的|的时候|已经|之前|上次|去年|当时|放的|签的")
-_DAY = re.compile(rf"(?<![\d一二三四五六七八九十第.])(?<![\d一二三四五六七八九十]月)(?P<day>{_N})\s*(?:号|日)(?!线|楼|院|内|后|前|以内|之内|以前|店|文|常|子|铺|元)")
+_DAY = re.compile(
+    rf"(?<![\d一二三四五六七八九十第.])(?<![\d一二三四五六七八九十]月)(?P<day>{_N})\s*(?:号|日)(?!线|楼|院|内|后|前|以内|之内|以前|店|文|常|子|铺|元)"
+)
 _DAY_AFTER_EVERY = re.compile(rf"每个?月(?:的)?\s*(?P<day>{_N})(?=\s*(?:还|扣|付|出|$|[,，。？?吗吧]))")
 _MONTH_END = re.compile(r"(?:每个?月|每)?月(?:底|末)|每月最后一天|月尾")
 _YEARS = {"今年": 0, "明年": 1, "后年": 2, "去年": -1, "前年": -2}
@@ -47,7 +51,9 @@ def read_dates(sheet: Sheet) -> None:
         day = match["day"] or match["bare"]
         _claim(sheet, match, first.year, first.month, _number(day) if day else 0)
     for match in sheet.matches(_REL_DAY):
-        sheet.claim("date", (today + timedelta(days=_DAYS[match.group()])).isoformat(), match.start(), match.end())
+        sheet.claim(
+            "date", (today + timedelta(days=_DAYS[match.group()])).isoformat(), match.start(), match.end()
+        )
     for match in sheet.matches(_DAYS_AHEAD):
         days = _number(match["n"]) * (-1 if "前" in match["way"] else 1)
         if re.search(r"提前$|还款日|到期", sheet.before(match.start(), 4)):
@@ -83,7 +89,9 @@ def _year(match: re.Match[str], today: date, month: int, day: int, text: str) ->
     if match["year"]:
         year = _number(match["year"])
         return year if year >= 1000 else 2000 + year
-    if _PAST.search(text[match.end() : match.end() + 4]) or _PAST.search(text[max(0, match.start() - 3) : match.start()]):
+    if _PAST.search(text[match.end() : match.end() + 4]) or _PAST.search(
+        text[max(0, match.start() - 3) : match.start()]
+    ):
         return today.year if (month, day) <= (today.month, today.day) else today.year - 1
     return today.year if (month, day) >= (today.month, today.day) else today.year + 1
 

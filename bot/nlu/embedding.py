@@ -62,7 +62,7 @@ class CachedEngine:
 
     def embed(self, texts: Sequence[str]) -> Matrix:
         missing = list(dict.fromkeys(text for text in texts if text not in self._known))
-        fresh = dict(zip(missing, self._engine.embed(missing))) if missing else {}
+        fresh = dict(zip(missing, self._engine.embed(missing), strict=True)) if missing else {}
         rows = [fresh[text] if text in fresh else self._known[text] for text in texts]
         for text in texts:
             if text in fresh:

@@ -24,12 +24,16 @@ FORM_SLOTS = {
     "payment_form": ("principal", "annual_rate", "term_months", "method", "product"),
     "progress_form": ("application_no", "id_last4", "code"),
 }
-_ANSWERS_LIKE = frozenset({"calc_payment", "adjust_last", "application_status", "loan_term", "out_of_scope", INFORM})
+_ANSWERS_LIKE = frozenset(
+    {"calc_payment", "adjust_last", "application_status", "loan_term", "out_of_scope", INFORM}
+)
 _LEAVES_FORM = frozenset({"cancel", "human_agent", "complaint"})
 _FILLERS = re.compile(
     r"[\s,，.。!！?？、:：;；~]|大概|大约|差不多|左右|应该|可能|我要|我想|我的|就是|打算|准备|想贷|要贷|贷款|贷|借|期限|年限|利率|本金|金额|是|吧|的|了|啊|呀|呢|嗯|哦|好|就|按|要|想|选|用|做|款|我|那|先|改成|不对|打错了|不|验证码|申请编号|申请号|编号|身份证|后四位|尾号"
 )
-_ASKS = re.compile(r"[?？]|吗|呢|么|怎么|如何|什么|多少|几|哪|能不能|可不可以|可以.{0,6}不|是否|有没有|要不要|会不会|为啥|咋")
+_ASKS = re.compile(
+    r"[?？]|吗|呢|么|怎么|如何|什么|多少|几|哪|能不能|可不可以|可以.{0,6}不|是否|有没有|要不要|会不会|为啥|咋"
+)
 _WORDS = re.compile(r"[a-z0-9\u4e00-\u9fff]")
 
 
@@ -129,7 +133,9 @@ def _rest(reading: Reading) -> str:
     return _FILLERS.sub("", text.lower())
 
 
-def of_button(payload: str, intent: str, entities: Sequence[dict[str, Any]], title: str, topics: Topics) -> dict[str, Any]:
+def of_button(
+    payload: str, intent: str, entities: Sequence[dict[str, Any]], title: str, topics: Topics
+) -> dict[str, Any]:
     """The understanding of a pressed button: certain, because we issued it."""
     return {
         "text": title or payload,

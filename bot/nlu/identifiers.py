@@ -9,7 +9,9 @@ from bot.nlu.entity import Sheet
 _APPLICATION = re.compile(r"fx[\s\-_:]*((?:\d[\s\-]*){10})(?!\d)")
 _TEN_DIGITS = re.compile(r"(?<![\da-z])((?:\d[\s\-]?){9}\d)(?!\d)")
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[\s\-]?)?(1[3-9]\d(?:[\s\-]?\d){8})(?!\d)")
-_IDENTITY = re.compile(r"(?<!\d)\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dx](?![\da-z])")
+_IDENTITY = re.compile(
+    r"(?<!\d)\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dx](?![\da-z])"
+)
 _LAST4_SAID = re.compile(
     r"(?:身份证|证件)(?:号码?)?(?:的)?(?:后|末|最后|尾号)(?:4|四)?位?(?:数字?|号)?(?:码)?(?:[是为:：\s]|就是)*(\d{3}[\dx])(?![\da-z])"
 )

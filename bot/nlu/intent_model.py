@@ -7,16 +7,16 @@ see; the margin of a model over its own training utterances says nothing.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
 
-from bot.nlu.embedding import Matrix, centred
+from bot.nlu.embedding import Matrix
 from bot.nlu.ngrams import CharNgrams
+from bot.nlu.softmax import softmax, softmax_regression
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Recipe:
     ngram_weight: float = 1.5
     strength: float = 3.0  #: inverse of the regularisation (scikit-learn's C)
     balance: float = 0.5  #: 0 = every utterance counts the same, 1 = every intent counts the same
-    folds: int = 5
+    folds: int = 3  #: of the predictions that the temperature is fitted on
     seed: int = 20
 
 
@@ -46,7 +46,10 @@ class IntentModel:
 
     def scores(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
         """Log-odds before calibration."""
-        return np.asarray(_features(self.recipe, self.ngrams, texts, vectors) @ self.weights.T) + self.bias
+        width = np.shape(vectors)[1]
+        dense = (np.asarray(vectors) * self.recipe.embedding_weight) @ self.weights[:, :width].T
+        sparse = (self.ngrams.transform(texts) * self.recipe.ngram_weight) @ self.weights[:, width:].T
+        return dense + sparse + self.bias
 
     def probabilities(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
         """Calibrated probabilities, one row a text, columns as `intents`."""
@@ -120,36 +123,19 @@ def fitted_temperature(scores: Matrix, truth: Matrix) -> float:
     return float(grid[int(np.argmin(losses))])
 
 
-def softmax(scores: Matrix) -> Matrix:
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return raised / raised.sum(axis=1, keepdims=True)
-
-
-def _features(recipe: Recipe, ngrams: CharNgrams, texts: Sequence[str], vectors: Matrix) -> csr_matrix:
-    dense = csr_matrix(np.asarray(vectors) * recipe.embedding_weight)
-    return hstack([dense, ngrams.transform(texts) * recipe.ngram_weight], format="csr")
-
-
 def _fit(
     recipe: Recipe, texts: Sequence[str], intents: Sequence[str], vectors: Matrix, temperature: float
 ) -> IntentModel:
-    from sklearn.linear_model import LogisticRegression
-
-    ngrams = CharNgrams.fitted(texts, recipe.longest_gram, recipe.fewest_texts)
-    features = _features(recipe, ngrams, texts, vectors)
     names = sorted(set(intents))
-    counts = {name: list(intents).count(name) for name in names}
-    weight: dict[str, Any] = {
-        name: (len(intents) / (len(names) * count)) ** recipe.balance for name, count in counts.items()
-    }
     if len(names) < 2:
         raise ValueError("an intent classifier needs at least two intents")
-    model = LogisticRegression(C=recipe.strength, class_weight=weight, max_iter=300, tol=1e-3, solver="lbfgs")
-    model.fit(features, list(intents))
-    weights, bias = model.coef_, model.intercept_
-    if len(names) == 2:  # scikit-learn keeps one row for two classes
-        weights, bias = np.vstack([-weights[0] / 2, weights[0] / 2]), np.array([-bias[0] / 2, bias[0] / 2])
-    return IntentModel(recipe, tuple(model.classes_), ngrams, weights, bias, temperature)
-
-
-__all__ = ["IntentModel", "Recipe", "centred", "fitted_temperature", "folds", "out_of_fold_scores", "softmax", "train"]
+    ngrams = CharNgrams.fitted(texts, recipe.longest_gram, recipe.fewest_texts)
+    counts = Counter(intents)
+    weight = np.array(
+        [(len(intents) / (len(names) * counts[intent])) ** recipe.balance for intent in intents]
+    )
+    truth = np.array([names.index(intent) for intent in intents])
+    dense = (np.asarray(vectors) * recipe.embedding_weight).astype(np.float32)
+    sparse = (ngrams.transform(texts) * recipe.ngram_weight).astype(np.float32)
+    weights, bias = softmax_regression(dense, sparse, truth, weight, len(names), recipe.strength)
+    return IntentModel(recipe, tuple(names), ngrams, weights.T, bias, temperature)

@@ -47,8 +47,12 @@ class CharNgrams:
         columns: list[int] = []
         starts = [0]
         for text in texts:
-            counts = Counter(self.vocabulary[gram] for gram in grams(text, self.longest) if gram in self.vocabulary)
-            weights = [(column, (1 + math.log(count)) * self.idf[column]) for column, count in sorted(counts.items())]
+            counts = Counter(
+                self.vocabulary[gram] for gram in grams(text, self.longest) if gram in self.vocabulary
+            )
+            weights = [
+                (column, (1 + math.log(count)) * self.idf[column]) for column, count in sorted(counts.items())
+            ]
             length = math.sqrt(sum(weight * weight for _, weight in weights)) or 1.0
             columns.extend(column for column, _ in weights)
             data.extend(weight / length for _, weight in weights)

@@ -16,7 +16,9 @@ _EMOJI = re.compile(
 )
 _EMOTICON = re.compile(r"\[[\u4e00-\u9fff]{1,3}\]")  # [流泪] as WeChat sends it
 _NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟")
-_PUNCTUATION_MAP = str.maketrans({"〜": "~", "～": "~", "—": "-", "–": "-", "－": "-", "−": "-", "‐": "-", "―": "-"})
+_PUNCTUATION_MAP = str.maketrans(
+    {"〜": "~", "～": "~", "—": "-", "–": "-", "－": "-", "−": "-", "‐": "-", "―": "-"}
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def _simplified(places: _Places) -> _Places:
     converted: str = converter.convert(text)  # type: ignore[attr-defined]
     if len(converted) != len(text):  # a phrase of another length: character by character keeps the places
         converted = "".join((converter.convert(char) or char)[0] for char in text)  # type: ignore[attr-defined]
-    return [(char, place) for char, (_, place) in zip(converted, places)]
+    return [(char, place) for char, (_, place) in zip(converted, places, strict=True)]
 
 
 def _fold_repeats(places: _Places) -> _Places:

@@ -20,7 +20,9 @@ _LARGE = {"万": 10**4, "w": 10**4, "亿": 10**8}
 _ABOUT = "多来几余"
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?")
 #: Units that count something else than the number before them: the tail before such a unit is a number of its own.
-_OTHER_UNIT = re.compile(r"\s*(?:年|期|个?月|岁|周岁|号|日|天|成|%|厘|个?(?:基点|百分点|点|bp)|bp|套|折|个工作日|倍)")
+_OTHER_UNIT = re.compile(
+    r"\s*(?:年|期|个?月|岁|周岁|号|日|天|成|%|厘|个?(?:基点|百分点|点|bp)|bp|套|折|个工作日|倍)"
+)
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,12 @@ class _Reader:
         text = self.text
         if self.start >= len(text) or not starts_number(text[self.start]):
             return None
-        if text[self.start] in "百千" and not text[self.start + 1 : self.start + 2] == "万":
+        if text[self.start] in "百千" and text[self.start + 1 : self.start + 2] != "万":
             return None
         section = self._section()
         if section is None:
             return None
-        coefficient, low_unit, ended_by_zero = section
+        coefficient, low_unit = section
         total, scale, last_unit = coefficient, 1, low_unit
         safe_end = self.place
         high_factor = Decimal(1)
@@ -93,7 +95,11 @@ class _Reader:
             char = text[place : place + 1]
             if char not in _LARGE or not char:
                 break
-            if char == "w" and text[place + 1 : place + 2].isalpha() and text[place + 1 : place + 2].isascii():
+            if (
+                char == "w"
+                and text[place + 1 : place + 2].isalpha()
+                and text[place + 1 : place + 2].isascii()
+            ):
                 break
             scale *= _LARGE[char]
             total *= _LARGE[char]
@@ -132,8 +138,8 @@ class _Reader:
             return looked
         return place
 
-    def _section(self) -> tuple[Decimal, int, bool] | None:
-        """The part below 万: its value, the unit it ends with, and whether a 零 stood before its last digit."""
+    def _section(self) -> tuple[Decimal, int] | None:
+        """The part below 万: its value, and the unit it ends with."""
         text = self.text
         value, current, unit = Decimal(0), None, 1
         last_unit = 10**4
@@ -188,7 +194,11 @@ class _Reader:
             elif char in _SMALL or (char in _ABOUT and self._skip_about(self.place, _SMALL) != self.place):
                 place = self._skip_about(self.place, _SMALL) if char in _ABOUT else self.place
                 char = text[place]
-                if char == "k" and text[place + 1 : place + 2].isalpha() and text[place + 1 : place + 2].isascii():
+                if (
+                    char == "k"
+                    and text[place + 1 : place + 2].isalpha()
+                    and text[place + 1 : place + 2].isascii()
+                ):
                     break
                 size = _SMALL[char]
                 if found and current is None and not (self.has_point or unit >= 1000):
@@ -206,14 +216,11 @@ class _Reader:
         if not found:
             return None
         if current is not None:
-            colloquial = unit >= 100 and not zero and current < 10 and current == int(current)
-            if (colloquial and not self._other_unit_at(self.place)) or unit == 1 or zero:
-                value += current * (unit // 10 if colloquial and unit > 1 else 1)
-            elif unit == 10:
-                value += current
-            else:
-                value += current
-        return value, unit, zero
+            is_short = unit >= 100 and not zero and current < 10 and current == int(current)
+            if is_short and not self._other_unit_at(self.place):  # 两百六 is 260
+                current *= unit // 10
+            value += current
+        return value, unit
 
     def _point(self, whole: Decimal) -> Decimal:
         """三点八五, 3点5: the part behind 点."""
@@ -242,7 +249,11 @@ class _Reader:
     def _is_span(self, digits: list[int]) -> bool:
         """「二三十万」「一两百」: two neighbouring digits before a unit are the ends of a range."""
         follows = self.text[self.place + 2 : self.place + 3]
-        return len(digits) == 2 and digits[1] == digits[0] + 1 and (follows in _SMALL or follows in _LARGE or follows in ("年", "成"))
+        return (
+            len(digits) == 2
+            and digits[1] == digits[0] + 1
+            and (follows in _SMALL or follows in _LARGE or follows in ("年", "成"))
+        )
 
     def _other_unit_at(self, place: int) -> bool:
         return bool(_OTHER_UNIT.match(self.text, place))
@@ -256,9 +267,13 @@ class _Reader:
             return None
         inner = _Reader(text, looked + 1 if zero else looked)
         section = inner._section()
-        if section is None or self._other_unit_at(inner.place) or text[inner.place : inner.place + 1] in _LARGE:
+        if (
+            section is None
+            or self._other_unit_at(inner.place)
+            or text[inner.place : inner.place + 1] in _LARGE
+        ):
             return None
-        value, low_unit, _ = section
+        value, low_unit = section
         follows = text[inner.place : inner.place + 1]
         if follows and (follows in "到至~-/.:" or (follows.isascii() and follows.isalpha())):
             return None

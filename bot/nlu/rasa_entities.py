@@ -9,6 +9,10 @@ from typing import Any
 def to_rasa(entities: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """What Rasa's slot mappings read: ``type`` is called ``entity`` there."""
     return [
-        {**{key: value for key, value in entity.items() if key != "type"}, "entity": entity["type"], "extractor": "fangxin"}
+        {
+            **{key: value for key, value in entity.items() if key != "type"},
+            "entity": entity["type"],
+            "extractor": "fangxin",
+        }
         for entity in entities
     ]

@@ -25,7 +25,9 @@ _SHARE_WORD = re.compile(
     r"(?:首付款?|首期|贷款?|成数|比例|占比?|付|公积金|违约金|手续费|上浮|下浮|罚息|不足|超过?|补偿金)(?:是|为|要|按|约|大概|能|可以|只|最少|最低|至少|付|出|贷|比例|到|率|金额|款|的|[:：=\s])*$"
 )
 _SHARE_BEHIND = re.compile(r"^\s*(?:的)?(?:首付|违约金|手续费|比例|首期|贷款成数)")
-_NO_UNIT = re.compile(r"\s*(?:万|w|亿|元|块|年|期|个?月|号|日|岁|天|成|套|平|㎡|倍|分|钟|折|位|次|笔|家|个|人|%|[a-z.:\d/])")
+_NO_UNIT = re.compile(
+    r"\s*(?:万|w|亿|元|块|年|期|个?月|号|日|岁|天|成|套|平|㎡|倍|分|钟|折|位|次|笔|家|个|人|%|[a-z.:\d/])"
+)
 
 
 def read_rates(sheet: Sheet) -> None:
@@ -85,7 +87,13 @@ def _read_one(sheet: Sheet, number: Number) -> int:
 
 
 def _spread(
-    sheet: Sheet, number: Number, move: re.Match[str], unit: re.Match[str] | None, is_percent: bool, start: int, end: int
+    sheet: Sheet,
+    number: Number,
+    move: re.Match[str],
+    unit: re.Match[str] | None,
+    is_percent: bool,
+    start: int,
+    end: int,
 ) -> int:
     way = move.group("way")
     sign = -1 if way.startswith(_DOWN) else 1
@@ -93,12 +101,20 @@ def _spread(
     after_lpr = bool(move.group("lpr") or re.search(r"lpr", sheet.before(start, 14)))
     symbol = way in ("+", "-")
     if unit:
-        is_small = number.value < 5 and sheet.text[number.end : unit.end()].strip().endswith("点") and "基" not in unit.group()
+        is_small = (
+            number.value < 5
+            and sheet.text[number.end : unit.end()].strip().endswith("点")
+            and "基" not in unit.group()
+        )
         value = number.value * 100 if is_small else number.value
         end = unit.end()
-    elif (is_percent and after_lpr and not way.startswith(("上浮", "下浮", "上调", "下调"))) or (is_percent and way.startswith(("加", "减"))):
+    elif (is_percent and after_lpr and not way.startswith(("上浮", "下浮", "上调", "下调"))) or (
+        is_percent and way.startswith(("加", "减"))
+    ):
         value = number.value * 100
-    elif after_lpr and (symbol or way.startswith(("加", "减"))) and not _NO_UNIT.match(sheet.text, number.end):
+    elif (
+        after_lpr and (symbol or way.startswith(("加", "减"))) and not _NO_UNIT.match(sheet.text, number.end)
+    ):
         value = number.value if number.value >= 5 else number.value * 100
     else:
         return 0
@@ -110,7 +126,11 @@ def _spread(
 
 def _is_range_dash(sheet: Sheet, start: int, move: re.Match[str]) -> bool:
     """The dash of 「3.1-3.5%」 joins two numbers and takes nothing away."""
-    return move.group("way") == "-" and bool(re.search(r"[\d%]\s*-\s*$", sheet.text[:start])) and not move.group("lpr")
+    return (
+        move.group("way") == "-"
+        and bool(re.search(r"[\d%]\s*-\s*$", sheet.text[:start]))
+        and not move.group("lpr")
+    )
 
 
 def _read_li(sheet: Sheet, number: Number) -> int:
@@ -120,7 +140,12 @@ def _read_li(sheet: Sheet, number: Number) -> int:
         return 0
     tenths = read_number(sheet.text, match.end())
     value, end = number.value, match.end() - (len(match.group()) - len(match.group().rstrip()))
-    if tenths and tenths.value < 10 and tenths.end - tenths.start == 1 and not _NO_UNIT.match(sheet.text, tenths.end):
+    if (
+        tenths
+        and tenths.value < 10
+        and tenths.end - tenths.start == 1
+        and not _NO_UNIT.match(sheet.text, tenths.end)
+    ):
         value += tenths.value / 10
         end = tenths.end
     is_monthly = "月" in sheet.before(number.start, 4)
@@ -129,7 +154,9 @@ def _read_li(sheet: Sheet, number: Number) -> int:
 
 
 def _read_cheng(sheet: Sheet, number: Number) -> int:
-    match = re.compile(r"\s*成(?!功|为|本|都|年|数|员|立|交|长|品|了|家|分)(半|[一二三四五六七八九5](?![十百千万年期个]))?").match(sheet.text, number.end)
+    match = re.compile(
+        r"\s*成(?!功|为|本|都|年|数|员|立|交|长|品|了|家|分)(半|[一二三四五六七八九5](?![十百千万年期个]))?"
+    ).match(sheet.text, number.end)
     if not match or number.value > 10:
         return 0
     value = number.value

@@ -14,7 +14,9 @@ _CONNECTOR = re.compile(
     r"|(?<=[吗呢么吧])(?=(?:另外|还有|此外|顺便|对了|再问|还想问))"
 )
 _COMMA = re.compile(r"(?<=[,，、\s])")
-_QUESTION = re.compile(r"(?:吗|呢|么|不|没有?|多少钱?|多久|几天|几年|怎么办|怎么弄|如何办理|什么|哪些|多长时间|算|算算)[,，、\s]*$")
+_QUESTION = re.compile(
+    r"(?:吗|呢|么|不|没有?|多少钱?|多久|几天|几年|怎么办|怎么弄|如何办理|什么|哪些|多长时间|算|算算)[,，、\s]*$"
+)
 _COURTESY = frozenset({"greeting", "thanks", "goodbye"})
 
 
@@ -91,5 +93,3 @@ def _without_crumbs(parts: list[str]) -> list[str]:
     if len(kept) > 1 and len(re.sub(r"\W", "", kept[0])) < _SHORTEST:
         kept[:2] = [kept[0] + kept[1]]
     return kept
-
-

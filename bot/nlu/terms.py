@@ -16,7 +16,9 @@ _YEARS = re.compile(
 )
 _MONTHS_MORE = re.compile(r"\s*(?:零|又|加|外加|\+)?\s*")
 _MONTHS = re.compile(r"\s*个月(?!前|内|以内|之内|后|以后|以上|以下)|\s*期(?!房|货|间|限|待)")
-_TERM_WORD = re.compile(r"(?:贷款?|借|期限|年限|分|还剩|剩|还有|还款期|供|改成|改为|改到|换成|变成|缩短到|缩短为|延长到|延长至|延到|分期|是|为|期数|共|一共|剩余)(?:了?个?|大概|约|成|款|期限|[:：\s])*$")
+_TERM_WORD = re.compile(
+    r"(?:贷款?|借|期限|年限|分|还剩|剩|还有|还款期|供|改成|改为|改到|换成|变成|缩短到|缩短为|延长到|延长至|延到|分期|是|为|期数|共|一共|剩余)(?:了?个?|大概|约|成|款|期限|[:：\s])*$"
+)
 _TIME_PASSED = re.compile(
     r"(?:还了|还款了|供了|已经?还|已还|还款?满|还满|贷了|办了|用了|过了|等了|拖了|住了|买了|工作了?|上班|结婚|社保|缴存?了?|缴满|交了?|交满|连续|满|前|近|最近|每|逾期了?|欠了?|断供|再过|过|等|超过|不到|lpr|五年期|第|头|前面|入职|开户|已经)\s*$"
 )
@@ -96,7 +98,11 @@ def _read_months(sheet: Sheet, number: Number, months: re.Match[str], before: st
         return end
     if not is_instalments and not asked and not _TERM_WORD.search(before) and number.value < 24:
         return end
-    if not is_instalments and re.match(r"\s*(?:收入|工资|流水|利息|的)", sheet.text[end : end + 4]) and not asked:
+    if (
+        not is_instalments
+        and re.match(r"\s*(?:收入|工资|流水|利息|的)", sheet.text[end : end + 4])
+        and not asked
+    ):
         return end
     sign = _minus(sheet, number.start)
     value = -number.value if sign else number.value
@@ -108,9 +114,9 @@ def _read_months(sheet: Sheet, number: Number, months: re.Match[str], before: st
 
 def _is_not_a_term(sheet: Sheet, before: str, end: int) -> bool:
     behind = sheet.after(end, 6)
-    return bool(_TIME_PASSED.search(before) or _DELTA.search(before) or _PASSED_BEHIND.search(behind)) and not bool(
-        re.search(r"还剩|剩|还有", before[-4:])
-    )
+    return bool(
+        _TIME_PASSED.search(before) or _DELTA.search(before) or _PASSED_BEHIND.search(behind)
+    ) and not bool(re.search(r"还剩|剩|还有", before[-4:]))
 
 
 def _minus(sheet: Sheet, start: int) -> int:
@@ -120,4 +126,3 @@ def _minus(sheet: Sheet, start: int) -> int:
     if before.endswith("-") and not before[:-1].endswith(tuple("0123456789万w年期到%")):
         return 1
     return 0
-

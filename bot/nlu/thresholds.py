@@ -15,7 +15,9 @@ class Aim:
 
     precision: float = 0.93  #: of the messages that are answered
     declined: float = 0.90  #: of the out-of-scope lines, not answered with a topic of ours
-    hopeful: float = 0.50  #: share of messages with the right topic among the best three, where we still offer them
+    hopeful: float = (
+        0.50  #: share of messages with the right topic among the best three, where we still offer them
+    )
     window: float = 0.05
 
 
@@ -45,8 +47,16 @@ def choose(predictions: Sequence[Prediction], aim: Aim | None = None) -> dict[st
     aim = aim or Aim()
     grid = [round(0.20 + 0.01 * step, 2) for step in range(79)]
     answer = next((value for value in grid if _reaches(predictions, value, aim)), grid[-1])
-    ask = next((value for value in [0.05, 0.08, *grid] if value >= answer or _is_hopeful(predictions, value, aim)), answer)
-    return {"answer": answer, "ask": min(ask, answer), "aim": asdict(aim), "measured": measured(predictions, answer, min(ask, answer))}
+    ask = next(
+        (value for value in [0.05, 0.08, *grid] if value >= answer or _is_hopeful(predictions, value, aim)),
+        answer,
+    )
+    return {
+        "answer": answer,
+        "ask": min(ask, answer),
+        "aim": asdict(aim),
+        "measured": measured(predictions, answer, min(ask, answer)),
+    }
 
 
 def measured(predictions: Sequence[Prediction], answer: float, ask: float) -> dict[str, Any]:
@@ -75,7 +85,10 @@ def _reaches(predictions: Sequence[Prediction], threshold: float, aim: Aim) -> b
 
 def _is_hopeful(predictions: Sequence[Prediction], threshold: float, aim: Aim) -> bool:
     near = [item for item in predictions if abs(item.confidence - threshold) <= aim.window]
-    return len(near) >= 10 and _share(near, lambda item: item.is_near and item.topic != OUT_OF_SCOPE) >= aim.hopeful
+    return (
+        len(near) >= 10
+        and _share(near, lambda item: item.is_near and item.topic != OUT_OF_SCOPE) >= aim.hopeful
+    )
 
 
 def _share(items: Sequence[Prediction], is_so: Any) -> float:

@@ -7,7 +7,7 @@ import os
 import time
 from pathlib import Path
 
-from bot.nlu.serve import _prepare_environment
+from bot.nlu.environment import prepare_environment, quiet_logs
 
 
 def main() -> None:
@@ -18,8 +18,10 @@ def main() -> None:
     parser.add_argument("--config", default="config.yml")
     parser.add_argument("--data", nargs="+", default=["data/nlu/intents", "data/dialogue"])
     arguments = parser.parse_args()
-    os.environ.setdefault("OMP_NUM_THREADS", str(os.cpu_count() or 1))  # embedding all utterances takes both cores
-    _prepare_environment()
+    os.environ.setdefault(
+        "OMP_NUM_THREADS", str(os.cpu_count() or 1)
+    )  # embedding all utterances takes both cores
+    prepare_environment()
     began = time.monotonic()
     print("训练开始 / training starts", flush=True)
     written = train(arguments.domain, arguments.config, arguments.data, Path(arguments.out))
@@ -34,9 +36,8 @@ def train(domain: str, config: str, data: list[str], out: Path) -> Path:
 
     os.chdir(ROOT)
     import rasa.model_training
-    from rasa.utils.common import configure_logging_and_warnings
 
-    configure_logging_and_warnings(log_level=logging.INFO, warn_only_once=True, filter_repeated_logs=False)
+    quiet_logs(logging.WARNING)
     result = rasa.model_training.train(
         domain=domain,
         config=config,

@@ -222,7 +222,9 @@ def _pressed(
         values = json.loads(match["entities"] or "{}")
     except json.JSONDecodeError as exc:
         raise BadRequest("the payload's entities are not JSON") from exc
-    entities = [{"type": kind, "value": value, "text": "", "start": 0, "end": 0} for kind, value in values.items()]
+    entities = [
+        {"type": kind, "value": value, "text": "", "start": 0, "end": 0} for kind, value in values.items()
+    ]
     understanding = of_button(payload, match["intent"], entities, request.title or "", topics)
     parse_data = {
         "text": payload,
@@ -278,7 +280,9 @@ def _require_completion(
 
 
 def _reports(events: Sequence[Event], turn_id: str) -> bool:
-    return any(isinstance(event, SlotSet) and event.key == COMPLETED and event.value == turn_id for event in events)
+    return any(
+        isinstance(event, SlotSet) and event.key == COMPLETED and event.value == turn_id for event in events
+    )
 
 
 def _processor(agent: Agent) -> MessageProcessor:

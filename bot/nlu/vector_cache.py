@@ -23,7 +23,7 @@ class KeptVectors:
         known = self._read()
         missing = list(dict.fromkeys(text for text in texts if text not in known))
         if missing:
-            known.update(zip(missing, self._engine.embed(missing)))
+            known.update(zip(missing, self._engine.embed(missing), strict=True))
             self._write(known)
         rows = [known[text] for text in texts]
         return np.vstack(rows) if rows else np.zeros((0, self.dimensions), dtype=np.float32)
@@ -38,7 +38,7 @@ class KeptVectors:
             return {}  # written by another version: embed anew
         if vectors.ndim != 2 or vectors.shape[1] != self.dimensions:
             return {}
-        return dict(zip(texts, vectors))
+        return dict(zip(texts, vectors, strict=True))
 
     def _write(self, known: dict[str, Matrix]) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)

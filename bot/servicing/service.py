@@ -88,7 +88,7 @@ class Servicing:
             state=ApplicationState(application.state),
             stage=Stage(application.stage),
             submitted_at=application.submitted_at,
-            ends=stage_ends(event._tuple() for event in events),
+            ends=stage_ends((stage, outcome, at) for stage, outcome, at in events),
         )
         return progress_of(case, Durations.of(self._policy, today), self._calendar, today)
 

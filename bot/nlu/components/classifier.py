@@ -36,7 +36,7 @@ class CalibratedClassifier(GraphComponent):
 
     @staticmethod
     def required_packages() -> list[str]:
-        return ["sklearn"]
+        return ["scipy"]
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: IntentModel | None
@@ -48,7 +48,11 @@ class CalibratedClassifier(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> CalibratedClassifier:
         return cls(config, model_storage, resource, None)
 
@@ -71,13 +75,14 @@ class CalibratedClassifier(GraphComponent):
         self._model = intent_model.train(self._recipe, texts, intents, _vectors(examples))
         with self._storage.write_to(self._resource) as folder:
             self._model.save(Path(folder))
+        print("  intents learned / 意图已学会", flush=True)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         if self._model is None or not messages:
             return messages
         texts = [normalised(message).compact for message in messages]
-        for message, row in zip(messages, self._model.probabilities(texts, _vectors(messages))):
+        for message, row in zip(messages, self._model.probabilities(texts, _vectors(messages)), strict=True):
             order = np.argsort(-row, kind="stable")
             message.set(RANKING, [(self._model.intents[i], float(row[i])) for i in order])
         return messages

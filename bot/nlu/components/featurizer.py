@@ -38,7 +38,9 @@ class SentenceFeaturizer(GraphComponent):
     def required_packages() -> list[str]:
         return ["numpy"]
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, mean: Matrix | None) -> None:
+    def __init__(
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, mean: Matrix | None
+    ) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
@@ -48,7 +50,11 @@ class SentenceFeaturizer(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> SentenceFeaturizer:
         return cls(config, model_storage, resource, None)
 
@@ -69,12 +75,15 @@ class SentenceFeaturizer(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns the mean of the utterances."""
-        texts = [normalised(example).compact for example in training_data.training_examples if example.get(TEXT)]
+        texts = [
+            normalised(example).compact for example in training_data.training_examples if example.get(TEXT)
+        ]
         engine = kept_vectors(self._engine, self._name, self._model, home())
         if texts:
             self._mean = engine.embed(texts).mean(axis=0)
         with self._storage.write_to(self._resource) as folder:
             np.save(Path(folder) / "mean.npy", self._mean)
+        print("  utterances embedded / 语句已向量化", flush=True)
         return self._resource
 
     def vectors(self, texts: Sequence[str]) -> Matrix:
@@ -82,16 +91,20 @@ class SentenceFeaturizer(GraphComponent):
         return centred(self._engine.embed([normalise(text).compact for text in texts]), self._mean)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        vectors = centred(self._engine.embed([normalised(message).compact for message in messages]), self._mean)
+        vectors = centred(
+            self._engine.embed([normalised(message).compact for message in messages]), self._mean
+        )
         return self._featured(messages, vectors)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
         engine = kept_vectors(self._engine, self._name, self._model, home())
-        self._featured(examples, centred(engine.embed([normalised(example).compact for example in examples]), self._mean))
+        self._featured(
+            examples, centred(engine.embed([normalised(example).compact for example in examples]), self._mean)
+        )
         return training_data
 
     def _featured(self, messages: list[Message], vectors: Matrix) -> list[Message]:
-        for message, vector in zip(messages, vectors):
+        for message, vector in zip(messages, vectors, strict=True):
             message.add_features(Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._name))
         return messages

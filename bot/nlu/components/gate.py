@@ -38,7 +38,11 @@ class Gate(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> Gate:
         return cls(config)
 
@@ -61,9 +65,13 @@ class Gate(GraphComponent):
                 self._thresholds,
             )
             ranking = message.get(reading.RANKING) or []
-            message.set(INTENT, {"name": decision.intent, "confidence": decision.confidence}, add_to_output=True)
             message.set(
-                INTENT_RANKING_KEY, [{"name": name, "confidence": share} for name, share in ranking[:10]], add_to_output=True
+                INTENT, {"name": decision.intent, "confidence": decision.confidence}, add_to_output=True
+            )
+            message.set(
+                INTENT_RANKING_KEY,
+                [{"name": name, "confidence": share} for name, share in ranking[:10]],
+                add_to_output=True,
             )
             message.set(ENTITIES, to_rasa(entities), add_to_output=True)
             message.set(reading.UNDERSTANDING, decision.understanding, add_to_output=True)

@@ -22,13 +22,13 @@ class Normaliser(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> Normaliser:
         return cls()
-
-    @staticmethod
-    def required_packages() -> list[str]:
-        return ["opencc"]
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

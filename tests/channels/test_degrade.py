@@ -1,0 +1,95 @@
+"""The contract of every platform's profile: each kind of reply gets through, and no word of it is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.channels.degrade import fit
+from bot.channels.profile import CONSOLE, TELEGRAM, WEB, WECHAT, Profile
+from bot.channels.recording import RecordingChannel
+from bot.conversation.model import Message, Sender
+from bot.conversation.ports import DeliveryFailed
+from bot.messages import (
+    Card,
+    Chart,
+    File,
+    Handoff,
+    Image,
+    Option,
+    QuickReplies,
+    Row,
+    Stage,
+    Stages,
+    TextPart,
+    part_to_wire,
+)
+
+PROFILES = [WEB, CONSOLE, WECHAT, TELEGRAM]
+SAMPLES = [
+    (TextPart("满一年后不收违约金。", "签合同时的约定为准。"), ["满一年后不收违约金。", "签合同时的约定为准。"]),
+    (
+        QuickReplies((Option("是", "/yes"), Option("都不是", "/no")), "您想问的是？"),
+        ["您想问的是？", "是", "都不是"],
+    ),
+    (
+        Card(
+            "月供试算",
+            (Row("每月还款", "5388.54 元", emphasis=True),),
+            ("按等额本息",),
+            Chart("stacked_area", "每年还款", ("第1年", "第2年"), {"本金": ("1.00", "2.00")}),
+        ),
+        ["月供试算", "每月还款", "5388.54 元", "按等额本息", "每年还款", "第2年", "2.00"],
+    ),
+    (
+        Stages("办理进度", (Stage("评估", "done"), Stage("审批", "current", "预计周五")), ("节假日顺延",)),
+        ["办理进度", "评估", "审批", "预计周五", "节假日顺延"],
+    ),
+    (Image("https://example.test/a.png", "还款图"), ["https://example.test/a.png", "还款图"]),
+    (File("https://example.test/a.pdf", "还款计划.pdf", 10), ["https://example.test/a.pdf", "还款计划.pdf"]),
+]
+
+
+def everything_in(parts) -> str:
+    return "\n".join(str(part_to_wire(part)) for part in parts)
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
+@pytest.mark.parametrize(("part", "words_of_it"), SAMPLES, ids=lambda value: getattr(value, "kind", ""))
+def test_every_kind_of_reply_keeps_its_words(profile, part, words_of_it, words):
+    shown = everything_in(fit([part], profile, words))
+    assert [word for word in words_of_it if word not in shown] == []
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
+def test_an_order_to_hand_over_is_never_shown(profile, words):
+    assert fit([Handoff("asked", "before_loan", "内部摘要")], profile, words) == []
+
+
+def test_a_platform_without_buttons_gets_numbers_to_reply_with(words):
+    buttons = QuickReplies((Option("月供试算", "/a"), Option("查进度", "/b")), "要做什么？")
+    (shown,) = fit([buttons], WECHAT, words)
+    assert shown.text.splitlines()[:3] == ["要做什么？", "1. 月供试算", "2. 查进度"]
+
+
+@pytest.mark.parametrize("profile", [WECHAT, TELEGRAM], ids=lambda profile: profile.name)
+@pytest.mark.parametrize("text", ["还款说明。" * 900, "没有句号" * 1200, "短。"])
+def test_a_long_text_is_split_within_the_limit_and_nothing_is_lost(profile: Profile, text, words):
+    pieces = fit([TextPart(text)], profile, words)
+    assert "".join(piece.text for piece in pieces) == text
+    assert all(profile.fits(piece.text) for piece in pieces)
+
+
+def test_a_split_comes_at_the_end_of_a_sentence(words):
+    pieces = fit([TextPart("还款说明。" * 900)], WECHAT, words)
+    assert all(piece.text.endswith("。") for piece in pieces)
+
+
+async def test_a_recording_channel_fails_as_often_as_told_and_then_records(words, clock):
+    channel = RecordingChannel(WECHAT, words, failures=1)
+    message = Message(
+        "m_1", "c_1", "wechat", 1, Sender.BOT, (part_to_wire(TextPart("您好", "细节")),), clock.now()
+    )
+    with pytest.raises(DeliveryFailed):
+        await channel.send("openid", message)
+    await channel.send("openid", message)
+    assert channel.sent == [("openid", [TextPart("您好"), TextPart("细节")])]
