@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 import bot.tables  # noqa: F401 - so that every table is known
 from bot.store.base import Base
-from bot.store.engine import is_sqlite, make_engine
+from bot.store.engine import make_engine
 
 config = context.config
 url = config.get_main_option("sqlalchemy.url") or ""
@@ -19,7 +19,7 @@ def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
-        render_as_batch=is_sqlite(url),
+        render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
     )
     with context.begin_transaction():
@@ -33,4 +33,8 @@ async def run_online() -> None:
     await engine.dispose()
 
 
-asyncio.run(run_online())
+given = config.attributes.get("connection")
+if given is None:
+    asyncio.run(run_online())
+else:
+    run(given)  # a test's own connection, inside its own event loop

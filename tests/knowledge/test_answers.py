@@ -1,0 +1,294 @@
+"""Answers: one for every topic, true on the day they are given, and no figure without its fact."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge import Answer, AnswerBook, PolicyBook
+from bot.knowledge.answers import bare_figures
+from bot.knowledge.errors import AnswerError, AnswersInvalid, NoAnswerForTopic, NoFactForDay, PolicyError
+from bot.settings import ROOT
+
+TODAY = date(2026, 11, 22)
+SPRING = date(2027, 3, 1)
+RESERVE = "以贷款合同和经办行为准"
+TOPICS = frozenset(
+    {
+        "rate_change",
+        "prepay_penalty",
+        "prepay_process",
+        "approval_time",
+        "application_status",
+        "change_repayment_date",
+        "repayment_method",
+        "calc_payment",
+        "affordability_eligibility",
+        "down_payment",
+        "materials",
+        "credit_report",
+        "provident_fund",
+        "overdue",
+        "extension_hardship",
+        "mortgage_registration",
+        "contract_signing",
+        "disbursement",
+        "certificate",
+        "repayment_account",
+        "balance_query",
+        "loan_term",
+        "fees_tax",
+        "human_agent",
+        "complaint",
+        "greeting",
+        "thanks",
+        "goodbye",
+        "other_mortgage",
+        "out_of_scope",
+    }
+)
+SHIPPED = AnswerBook.load(ROOT / "data" / "knowledge" / "answers")
+ALL = [answer for topic in SHIPPED.topics for answer in SHIPPED.of(topic)]
+
+
+def write(folder: Path, name: str, head: str, body: str) -> None:
+    path = folder / f"{name}.md"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"---\n{head}---\n\n{body}\n", encoding="utf-8")
+
+
+def head(topic: str, title: str = "标题", *, default: bool = True, questions: str = "[问一, 问二]") -> str:
+    return f"topic: {topic}\ntitle: {title}\nquestions: {questions}\ndefault: {str(default).lower()}\n"
+
+
+def a_policy(status: str = "A") -> PolicyBook:
+    return PolicyBook.from_texts(
+        {
+            "a.yml": "- {key: a.rate, title: 率, unit: pct, source: 出处, status: "
+            + status
+            + ', values: [{value: "3.5", effective_from: 2026-01-01, effective_to: 2026-12-31}]}'
+        }
+    )
+
+
+def test_every_topic_has_an_answer() -> None:
+    assert set(SHIPPED.topics) == TOPICS
+
+
+def test_the_shipped_answers_hold_together(policy: PolicyBook) -> None:
+    assert SHIPPED.check(policy, TODAY) == ()
+
+
+@pytest.mark.parametrize("answer", ALL, ids=[answer.name for answer in ALL])
+def test_every_answer_renders_today(answer: Answer, policy: PolicyBook) -> None:
+    rendered = SHIPPED.render(answer, policy, TODAY)
+    assert rendered.text
+    assert len(rendered.text) <= 110
+    for text in (rendered.text, rendered.detail or ""):
+        assert "{{" not in text
+        assert "{%" not in text
+
+
+@pytest.mark.parametrize("day", [date(2028, 1, 1), date(2026, 9, 1)])
+@pytest.mark.parametrize("answer", ALL, ids=[answer.name for answer in ALL])
+def test_every_answer_renders_on_another_day_or_says_which_fact_is_missing(
+    answer: Answer, policy: PolicyBook, day: date
+) -> None:
+    with suppress(NoFactForDay):
+        assert SHIPPED.render(answer, policy, day).text
+
+
+def test_next_spring_every_answer_still_has_its_facts(policy: PolicyBook) -> None:
+    assert SHIPPED.check(policy, SPRING) == ()
+
+
+def test_after_the_subsidy_only_its_answer_is_missing(policy: PolicyBook) -> None:
+    missing = [problem.where for problem in SHIPPED.check(policy, date(2027, 10, 1))]
+    assert missing == ["rate_change/subsidy"]
+
+
+@pytest.mark.parametrize("answer", ALL, ids=[answer.name for answer in ALL])
+def test_no_answer_has_a_figure_of_its_own(answer: Answer) -> None:
+    assert bare_figures(answer.short) == ()
+    assert bare_figures(answer.long or "") == ()
+
+
+@pytest.mark.parametrize("answer", ALL, ids=[answer.name for answer in ALL])
+def test_an_answer_on_an_unverified_fact_says_what_binds_once(answer: Answer, policy: PolicyBook) -> None:
+    rendered = SHIPPED.render(answer, policy, TODAY)
+    is_unverified = any(fact.is_unverified for fact in rendered.facts)
+    assert rendered.text.count(RESERVE) == int(is_unverified)
+
+
+@pytest.mark.parametrize("answer", ALL, ids=[answer.name for answer in ALL])
+def test_every_answer_lists_what_customers_ask(answer: Answer) -> None:
+    assert 3 <= len(answer.questions) <= 8
+    assert answer.skill in {None, "before_loan", "application", "after_loan", "complaint"}
+
+
+def test_an_answer_with_the_lpr_says_which_quote_it_is(policy: PolicyBook) -> None:
+    """Neither the quote of October nor that of November 2026 was looked up."""
+    using = 0
+    for answer in ALL:
+        rendered = SHIPPED.render(answer, policy, TODAY)
+        if any(fact.key == "lpr.over_5y" for fact in rendered.facts):
+            using += 1
+            said = rendered.text + (rendered.detail or "")
+            assert "2025年5月20日起的报价，核对至2026年9月20日，此后各月未核实" in said, answer.name
+    assert using >= 3
+
+
+def test_the_current_rate_is_quote_plus_spread(policy: PolicyBook) -> None:
+    answer = next(answer for answer in ALL if answer.name == "rate_change/current_rate")
+    text = SHIPPED.render(answer, policy, TODAY).text
+    assert "3.50%" in text
+    assert "首套约3.05%" in text
+    assert "二套约3.35%" in text
+
+
+@pytest.mark.parametrize("word", ["4.35", "4.90", "九折", "过桥", "银监会"])
+def test_stale_and_forbidden_statements_are_not_repeated(policy: PolicyBook, word: str) -> None:
+    for answer in ALL:
+        rendered = SHIPPED.render(answer, policy, TODAY)
+        assert word not in rendered.text + (rendered.detail or ""), answer.name
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("利率是3.5%左右", ("3.5%",)),
+        ("最低1万元起", ("1万元",)),
+        ("收五百元", ("五百元",)),
+        ("每年{{ policy('x.y') }}，共30年", ()),
+        ("加30个基点", ("30个基点",)),
+        ("多元化的选择", ()),
+    ],
+)
+def test_the_lint_finds_bare_figures(text: str, figures: tuple[str, ...]) -> None:
+    assert bare_figures(text) == figures
+
+
+async def by_marks(texts: list[str]) -> list[list[float]]:
+    """A small embedding: does the text speak of 甲, of 乙, of neither."""
+    return [[float("甲" in text), float("乙" in text), 0.1] for text in texts]
+
+
+@pytest.fixture
+def two(folder: Path) -> AnswerBook:
+    write(folder, "overdue/first", head("overdue", "甲", questions="[甲怎么办, 问甲]"), "甲的答复")
+    write(folder, "overdue/second", head("overdue", "乙", default=False, questions="[乙怎么办]"), "乙的答复")
+    return AnswerBook.load(folder)
+
+
+async def test_the_answer_nearest_in_meaning_is_picked(two: AnswerBook) -> None:
+    assert (await two.pick("overdue", "我想问乙", by_marks)).title == "乙"
+    assert (await two.pick("overdue", "甲是什么", by_marks)).title == "甲"
+
+
+async def test_a_listed_question_needs_no_vectors(two: AnswerBook) -> None:
+    async def forbidden(texts: list[str]) -> list[list[float]]:
+        raise AssertionError
+
+    assert (await two.pick("overdue", "乙怎么办", forbidden)).title == "乙"
+
+
+async def test_on_a_tie_the_default_is_picked(two: AnswerBook) -> None:
+    assert (await two.pick("overdue", "别的", by_marks)).title == "甲"
+
+
+async def test_questions_are_embedded_once(two: AnswerBook) -> None:
+    asked: list[int] = []
+
+    async def counting(texts: list[str]) -> list[list[float]]:
+        asked.append(len(texts))
+        return await by_marks(texts)
+
+    await two.pick("overdue", "乙", counting)
+    await two.pick("overdue", "甲", counting)
+    assert asked == [4, 1]
+
+
+async def test_without_vectors_the_default_is_picked(two: AnswerBook) -> None:
+    async def broken(texts: list[str]) -> list[list[float]]:
+        raise ConnectionError
+
+    async def short(texts: list[str]) -> list[list[float]]:
+        return [[1.0]]
+
+    assert (await two.pick("overdue", "乙", broken)).title == "甲"
+    assert (await two.pick("overdue", "乙", short)).title == "甲"
+    assert (await two.pick("overdue", "  ", by_marks)).title == "甲"
+
+
+async def test_a_single_answer_asks_for_no_vectors(folder: Path) -> None:
+    async def forbidden(texts: list[str]) -> list[list[float]]:
+        raise AssertionError
+
+    write(folder, "thanks/welcome", head("thanks"), "不客气")
+    assert (await AnswerBook.load(folder).pick("thanks", "谢谢", forbidden)).slug == "welcome"
+
+
+async def test_a_topic_without_answers_is_an_error(two: AnswerBook) -> None:
+    with pytest.raises(NoAnswerForTopic):
+        await two.pick("weather", "晴吗", by_marks)
+
+
+def test_the_long_form_stands_behind_more(folder: Path) -> None:
+    write(folder, "overdue/a", head("overdue"), "短{{ policy('a.rate') }}\n\n<!-- more -->\n\n长")
+    rendered = AnswerBook.load(folder).render(
+        AnswerBook.load(folder).default_of("overdue"), a_policy(), TODAY
+    )
+    assert (rendered.text, rendered.detail) == ("短3.5%", "长")
+    assert [fact.key for fact in rendered.facts] == ["a.rate"]
+
+
+@pytest.mark.parametrize(
+    "body", ["短{{ policy('a.rate') }}。", "短。\n<!-- more -->\n长{{ policy('a.rate') }}"]
+)
+def test_the_reserve_ends_the_short_form(folder: Path, body: str) -> None:
+    write(folder, "overdue/a", head("overdue"), body)
+    book = AnswerBook.load(folder)
+    assert book.render(book.default_of("overdue"), a_policy("U"), TODAY).text.endswith(f"。{RESERVE}。")
+    assert RESERVE not in book.render(book.default_of("overdue"), a_policy("A"), TODAY).text
+
+
+def test_a_missing_fact_is_an_error_and_not_a_hole(folder: Path) -> None:
+    write(folder, "overdue/a", head("overdue"), "{{ policy('a.rate') }}")
+    write(folder, "thanks/a", head("thanks"), "{{ policy('a.other') }}")
+    book = AnswerBook.load(folder)
+    with pytest.raises(NoFactForDay):
+        book.render(book.default_of("overdue"), a_policy(), date(2027, 1, 1))
+    with pytest.raises(PolicyError):
+        book.render(book.default_of("thanks"), a_policy(), TODAY)
+
+
+@pytest.mark.parametrize("body", ["{{ nobody }}", "{{ policy() }}", "{{ policy.__globals__ }}"])
+def test_a_template_that_cannot_be_filled_is_an_answer_error(folder: Path, body: str) -> None:
+    write(folder, "overdue/a", head("overdue"), body)
+    book = AnswerBook.load(folder)
+    with pytest.raises(AnswerError):
+        book.render(book.default_of("overdue"), a_policy(), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("name", "front", "body", "complaint"),
+    [
+        ("overdue/a", head("thanks"), "文", "not the folder's name"),
+        ("overdue/a", head("overdue", default=False), "文", "one default answer, not 0"),
+        ("overdue/a", head("overdue") + "colour: red\n", "文", "unknown field colour"),
+        ("overdue/a", head("overdue", questions="[]"), "文", "what customers ask"),
+        ("overdue/a", head("overdue"), "", "short form is empty"),
+        ("overdue/a", head("overdue") + "related: [nothing]\n", "文", "'nothing' has no answer"),
+        ("overdue/a", head("overdue"), "收3%", "'3%' must be a policy fact"),
+        ("overdue/a", head("overdue"), "{{ policy(", "overdue/a"),
+    ],
+)
+def test_a_faulty_answer_is_named_and_refused(
+    folder: Path, name: str, front: str, body: str, complaint: str
+) -> None:
+    write(folder, name, front, body)
+    with pytest.raises(AnswersInvalid, match=complaint.replace("(", r"\(")):
+        AnswerBook.load(folder)

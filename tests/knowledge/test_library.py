@@ -1,0 +1,58 @@
+"""An edited file is read without a restart, and a broken edit does no harm."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge import Library
+from tests.knowledge.conftest import KNOWLEDGE
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(KNOWLEDGE, tmp_path / "knowledge"))
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    stat = path.stat()
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1_000_000))
+
+
+def test_nothing_is_read_again_while_nothing_changed(copy: Path) -> None:
+    library = Library(copy)
+    book = library.answers
+    assert not library.refresh()
+    assert library.answers is book
+
+
+def test_an_edited_fact_reaches_the_answer(copy: Path) -> None:
+    library = Library(copy)
+    edit(copy / "policy" / "prepayment.yml", "value: 10, effective_from", "value: 15, effective_from")
+    assert library.refresh()
+    answer = library.answers.default_of("prepay_process")
+    assert "15天" in library.answers.render(answer, library.policy, date(2026, 11, 22)).text
+
+
+def test_a_broken_edit_keeps_the_last_good_books(copy: Path) -> None:
+    library = Library(copy)
+    edit(copy / "answers" / "thanks" / "welcome.md", "title:", "colour:")
+    assert not library.refresh()
+    assert library.answers.default_of("thanks").title == "感谢"
+    edit(copy / "answers" / "thanks" / "welcome.md", "colour:", "title:")
+    assert library.refresh()
+
+
+def test_vectors_of_unchanged_questions_are_kept(copy: Path) -> None:
+    library = Library(copy)
+    library.answers.known_vectors["谢谢"] = [1.0]
+    edit(copy / "answers" / "thanks" / "welcome.md", "不客气", "别客气")
+    assert library.refresh()
+    assert library.answers.known_vectors == {"谢谢": [1.0]}
