@@ -1,0 +1,63 @@
+"""Hands the conversation to a person: a sentence for the customer, and what the agent should know."""
+
+from __future__ import annotations
+
+from actions.base import PAYMENT_SLOTS, SECRET_SLOTS, Outcome, TurnAction, empty, understood
+from actions.turn import Turn
+from bot.messages import Handoff
+
+DEFAULT_SKILL = "before_loan"
+COMPLAINT_SKILL = "complaint"
+APPLICATION_SKILL = "application"
+
+
+class HumanAgentAction(TurnAction):
+    """The customer asked for a person."""
+
+    NAME = "action_human_agent"
+
+    async def act(self, turn: Turn) -> Outcome:
+        return hand_over(self, turn, "asked")
+
+
+class ComplaintAction(TurnAction):
+    """A complaint always goes to a person."""
+
+    NAME = "action_complaint"
+
+    async def act(self, turn: Turn) -> Outcome:
+        return hand_over(self, turn, "complaint")
+
+
+def hand_over(action: TurnAction, turn: Turn, reason: str) -> Outcome:
+    """What is said and remembered when a person takes over; an unfinished form is dropped."""
+    return Outcome(
+        parts=(
+            action.text(f"handoff_reply.{reason}"),
+            Handoff(reason, _skill(action, turn, reason), _summary(action, turn)),
+        ),
+        slots=understood(**empty(PAYMENT_SLOTS), **empty(SECRET_SLOTS)),
+        ends_form=turn.active_loop is not None,
+    )
+
+
+def _skill(action: TurnAction, turn: Turn, reason: str) -> str:
+    """Which agents know most about it: by the topic, else by what was being done."""
+    if reason == "complaint":
+        return COMPLAINT_SKILL
+    answers = action.colleagues.library.answers
+    topics = [guess.topic for guess in turn.understood.ranking[:1]] or [turn.understood.topic]
+    for topic in topics:
+        for answer in answers.of(topic):
+            if answer.is_default and answer.skill:
+                return answer.skill
+    return APPLICATION_SKILL if turn.active_loop == "progress_form" else DEFAULT_SKILL
+
+
+def _summary(action: TurnAction, turn: Turn) -> str:
+    """What the customer wrote last, and before that if it was not understood either."""
+    before = str(turn.slots.get("asked_text") or "")
+    asked = list(dict.fromkeys(text for text in (before, turn.text) if text))
+    if not asked:
+        return action.say("handoff_reply.summary_nothing_said")
+    return action.say("handoff_reply.summary", asked=asked, in_form=turn.active_loop)

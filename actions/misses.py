@@ -1,0 +1,88 @@
+"""What is said when the bot is not sure, does not understand, or is asked what is not its business.
+
+The second such turn in a row goes to a person.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from actions.base import Outcome, TurnAction, buttons
+from actions.handoffs import hand_over
+from actions.turn import Guess, Turn
+from bot.messages import ReplyPart
+
+MOST_GUESSES = 3
+MISSES_BEFORE_HANDOFF = 2
+
+
+class MissAction(TurnAction):
+    """Counts the miss; says its own words unless it is the one too many."""
+
+    async def act(self, turn: Turn) -> Outcome:
+        misses = float(turn.slots.get("misses") or 0) + 1
+        if misses >= MISSES_BEFORE_HANDOFF:
+            return hand_over(self, turn, "not_understood")
+        slots = {"misses": misses, "asked_text": turn.asked_text or None}
+        return Outcome(self.words(turn), slots, next_action=turn.active_loop)
+
+    def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
+        raise NotImplementedError
+
+
+class ClarifyAction(MissAction):
+    """Asks which of the best guesses was meant."""
+
+    NAME = "action_clarify"
+
+    def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
+        options = [(self.colleagues.topics.title(g.topic), _payload(g, turn)) for g in _best(turn)]
+        none_of_them = (self.say("clarify.none_of_them"), "/not_understood")
+        return (self.text("clarify.which"), buttons(*options, none_of_them))
+
+
+class NotUnderstoodAction(MissAction):
+    """Asks for other words."""
+
+    NAME = "action_not_understood"
+
+    def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
+        return (
+            self.text("clarify.say_it_again"),
+            buttons((self.say("handoff_reply.button"), "/human_agent")),
+        )
+
+
+class OutOfScopeAction(MissAction):
+    """Says what the bot can help with."""
+
+    NAME = "action_out_of_scope"
+
+    def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
+        return (
+            self.text("clarify.not_our_business"),
+            buttons(
+                *((self.colleagues.topics.title(topic), f"/{topic}") for topic in SHOWN_TOPICS),
+                (self.say("handoff_reply.button"), "/human_agent"),
+            ),
+        )
+
+
+#: What most customers come for: offered to one who asked for something else.
+SHOWN_TOPICS = ("calc_payment", "rate_change", "application_status")
+
+
+def _best(turn: Turn) -> Iterable[Guess]:
+    """The best guesses, one a topic."""
+    by_topic: dict[str, Guess] = {}
+    for guess in turn.understood.ranking:
+        if guess.topic != "out_of_scope":
+            by_topic.setdefault(guess.topic, guess)
+    return list(by_topic.values())[:MOST_GUESSES]
+
+
+def _payload(guess: Guess, turn: Turn) -> str:
+    """The button's payload, with what was already said so that nobody is asked twice."""
+    said = {str(item["entity"]): item["value"] for item in turn.entities if item.get("role") != "from"}
+    return f"/{guess.intent}" + (json.dumps(said, ensure_ascii=False) if said else "")

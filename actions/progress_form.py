@@ -1,0 +1,126 @@
+"""The progress form: who is asking? Application number and ID digits, then a one-time code.
+
+Whether somebody is verified is known to servicing alone.
+What the form waits for is its requested slot: once that is the code, a code has been sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from actions.base import SECRET_SLOTS, Outcome, TurnAction, buttons, empty, understood
+from actions.colleagues import Colleagues
+from actions.handoffs import hand_over
+from actions.turn import Turn
+from bot.messages import ReplyPart
+from bot.servicing.errors import (
+    CodeExpired,
+    CodeNotSent,
+    IdentityRefused,
+    VerificationLocked,
+    WrongCode,
+)
+
+FORM = "progress_form"
+OWN_INTENTS = ("inform", "application_status")
+SILENT_INTENTS = ("unsure", "not_understood")
+NUMBER, DIGITS, CODE = "application_no", "id_last4", "code"
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where the check stands after this turn: what to say, and what to ask for next (None: nothing)."""
+
+    application_no: str | None
+    wants: str | None
+    parts: tuple[ReplyPart, ...] = ()
+
+
+class ValidateProgressForm(TurnAction):
+    """Takes the check as far as what was said allows; digits and code are emptied at once."""
+
+    NAME = "validate_progress_form"
+
+    async def act(self, turn: Turn) -> Outcome:
+        said = {
+            slot: str(value)
+            for slot, value in turn.candidates.items()
+            if slot in (NUMBER, DIGITS, CODE) and value
+        }
+        if turn.comes_back_to(FORM):
+            if not said and turn.slots.get("requested_slot") in (NUMBER, DIGITS, CODE):
+                return _outcome(Step(turn.slots.get(NUMBER), turn.slots["requested_slot"]), {})
+        elif not (turn.intent in OWN_INTENTS or (said and turn.intent in SILENT_INTENTS)):
+            return Outcome(
+                slots={NUMBER: turn.slots_before.get(NUMBER, turn.slots.get(NUMBER)), **empty(SECRET_SLOTS)},
+                rejects_form=FORM,
+            )
+        try:
+            step = await self._check(turn, said)
+        except VerificationLocked as exc:
+            return _outcome(Step(None, None, self._locked(exc)), understood())
+        except CodeNotSent:
+            handed_over = hand_over(self, turn, "always_human")
+            return replace(handed_over, slots={**(handed_over.slots or {}), NUMBER: None})
+        return _outcome(step, understood())
+
+    async def _check(self, turn: Turn, said: dict[str, str]) -> Step:
+        servicing, conversation = self.colleagues.servicing, turn.conversation_id
+        number = said.get(NUMBER) or turn.slots.get(NUMBER)
+        before = turn.slots_before.get(NUMBER) if NUMBER in said else number
+        waits_for_code = turn.slots.get("requested_slot") == CODE and number == before
+        if number is None:
+            return Step(None, NUMBER)
+        if await servicing.is_verified(conversation, number):
+            return Step(number, None)
+        if DIGITS in said:
+            try:
+                await servicing.begin_verification(conversation, number, said[DIGITS], turn.turn_id)
+            except IdentityRefused:
+                return Step(None, NUMBER, (self.text("progress.refused"),))
+            return Step(number, CODE)
+        if waits_for_code and CODE in said:
+            try:
+                await servicing.confirm_code(conversation, number, said[CODE], turn.turn_id)
+            except WrongCode as exc:
+                return Step(number, CODE, (self.text("progress.wrong_code", left=exc.left),))
+            except CodeExpired:
+                return Step(number, DIGITS, (self.text("progress.code_expired"),))
+            return Step(number, None)
+        return Step(number, CODE if waits_for_code else DIGITS)
+
+    def _locked(self, locked: VerificationLocked) -> tuple[ReplyPart, ...]:
+        return (
+            self.text("progress.locked", until=locked.until),
+            buttons((self.say("handoff_reply.button"), "/human_agent")),
+        )
+
+
+class AskProgressSlot(TurnAction):
+    """Asks for the number, the digits or the code."""
+
+    def __init__(self, colleagues: Colleagues, slot: str) -> None:
+        super().__init__(colleagues)
+        self.slot = slot
+
+    def name(self) -> str:
+        return f"action_ask_{FORM}_{self.slot}"
+
+    async def act(self, turn: Turn) -> Outcome:
+        if turn.has_run("action_clarify"):
+            return Outcome()  # one question at a time: the form asks again once that one is settled
+        if self._was_refused(turn):
+            return Outcome()  # the refusal has already asked for it again
+        return Outcome((self.text(f"progress.ask_{self.slot}", application_no=turn.slots.get(NUMBER)),))
+
+    def _was_refused(self, turn: Turn) -> bool:
+        """Whether what is asked for was just given and refused: a wrong code, or digits that do not match."""
+        given = {CODE: "code", NUMBER: "id_last4"}.get(self.slot)
+        return given is not None and not turn.comes_back_to(FORM) and turn.value(given) is not None
+
+
+def _outcome(step: Step, slots: dict[str, Any]) -> Outcome:
+    """The form ends when nothing more is wanted (Rasa reads that from the requested slot)."""
+    asked = {NUMBER: step.application_no, **empty(SECRET_SLOTS), "requested_slot": step.wants}
+    return Outcome(step.parts, {**slots, **asked})

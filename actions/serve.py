@@ -1,0 +1,83 @@
+"""The action server: `python -m actions.serve`.
+
+rasa-sdk's own start binds all addresses and forks workers; this one is a single process on the loopback, and
+makes its collaborators in the loop that uses them.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from contextlib import AsyncExitStack
+from typing import Any
+
+import structlog
+
+# before rasa_sdk is imported: the packages it pulls in complain about each other
+warnings.filterwarnings("ignore", category=DeprecationWarning)
+
+from rasa_sdk import utils  # noqa: E402
+from rasa_sdk.endpoint import create_app  # noqa: E402
+from rasa_sdk.executor import ActionExecutor  # noqa: E402
+from sanic import Sanic  # noqa: E402
+
+from actions.register import all_actions  # noqa: E402
+from actions.wiring import colleagues  # noqa: E402
+from bot.settings import Settings  # noqa: E402
+
+LOOPBACK = "127.0.0.1"
+
+log = structlog.get_logger(__name__)
+
+
+def make_server(settings: Settings) -> Sanic[Any, Any]:
+    """The server's app; actions are registered once the loop runs."""
+    executor = ActionExecutor()
+    app: Sanic[Any, Any] = create_app(executor, cors_origins=[])
+    open_things = AsyncExitStack()
+
+    async def register(*_: object) -> None:
+        found = await open_things.enter_async_context(colleagues(settings))
+        for action in all_actions(found):
+            executor.register_action(action)
+
+    async def announce(*_: object) -> None:
+        log.info("actions.ready", port=settings.action_port, actions=len(executor.actions))
+
+    async def close(*_: object) -> None:
+        await open_things.aclose()
+
+    app.register_listener(register, "before_server_start")
+    app.register_listener(announce, "after_server_start")
+    app.register_listener(close, "after_server_stop")
+    return app
+
+
+def set_up_logging(level: str) -> None:
+    """Events as JSON lines on standard output; libraries only when something is wrong."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+
+
+def main() -> None:
+    settings = Settings()
+    set_up_logging(settings.log_level)
+    # rasa-sdk 3.21 serves a Rasa 3.6 well, but would warn about the versions on every call
+    utils.check_version_compatibility = lambda _version: None
+    make_server(settings).run(
+        host=LOOPBACK, port=settings.action_port, single_process=True, access_log=False, motd=False
+    )
+
+
+if __name__ == "__main__":
+    main()

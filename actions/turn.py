@@ -1,0 +1,116 @@
+"""One turn as an action sees it: the only place that knows how Rasa lays out its tracker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Tracker
+
+LISTEN = "action_listen"
+PAYLOAD_SIGN = "/"  #: customer text never begins with it; only the payload of one of our buttons does
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One line of the classifier's ranking."""
+
+    intent: str
+    topic: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What the message was taken for."""
+
+    text: str
+    topic: str
+    ranking: tuple[Guess, ...]
+
+    @classmethod
+    def of(cls, wire: Mapping[str, Any]) -> Understood:
+        ranking = tuple(
+            Guess(str(line["intent"]), str(line["topic"]), float(line["confidence"]))
+            for line in wire.get("ranking") or ()
+        )
+        return cls(str(wire.get("text") or ""), str(wire.get("topic") or ""), ranking)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What was said in this turn, and what Rasa remembers from those before."""
+
+    turn_id: str
+    conversation_id: str
+    intent: str  #: as the rules see it, so `inform`, `unsure` and `not_understood` too
+    understood: Understood
+    text: str  #: the customer's words; empty when a button was pressed
+    entities: tuple[Mapping[str, Any], ...]
+    slots: Mapping[str, Any]
+    slots_before: Mapping[str, Any]  #: values before this turn, of the slots that it changed
+    candidates: Mapping[str, Any]  #: slots that Rasa has just filled, for a form's validation to judge
+    active_loop: str | None
+    actions: tuple[str, ...]  #: what was already run in this turn, Rasa's own listening aside
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Turn:
+        message = tracker.latest_message
+        metadata = message.get("metadata") or {}
+        since = _position_of_last_message(tracker.events)
+        text = str(message.get("text") or "")
+        return cls(
+            turn_id=str(metadata.get("turn_id") or ""),
+            conversation_id=tracker.sender_id,
+            intent=str((message.get("intent") or {}).get("name") or ""),
+            understood=Understood.of(message.get("understanding") or {}),
+            text="" if text.startswith(PAYLOAD_SIGN) else text,
+            entities=tuple(message.get("entities") or ()),
+            slots=tracker.slots,
+            slots_before=_values_before(tracker.events, since),
+            candidates=tracker.slots_to_validate(),
+            active_loop=(tracker.active_loop or {}).get("name"),
+            actions=tuple(
+                event["name"]
+                for event in tracker.events[since:]
+                if event["event"] == "action" and event.get("name") not in (None, LISTEN)
+            ),
+        )
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether a button was pressed rather than something written."""
+        return not self.text
+
+    @property
+    def asked_text(self) -> str:
+        """The question in the customer's own words, even when a button has just settled what it meant."""
+        return self.text or str(self.slots.get("asked_text") or "")
+
+    def value(self, entity: str) -> Any:
+        """What was said for ``entity``: the new value of a change, else the last one said."""
+        said = [item for item in self.entities if item.get("entity") == entity and item.get("role") != "from"]
+        changed_to = [item for item in said if item.get("role") == "to"]
+        return (changed_to or said)[-1]["value"] if said else None
+
+    def has_run(self, action: str) -> bool:
+        return action in self.actions
+
+    def comes_back_to(self, form: str) -> bool:
+        """Whether another action has spoken in this turn before ``form`` got its say."""
+        return any(name != form for name in self.actions)
+
+
+def _position_of_last_message(events: list[dict[str, Any]]) -> int:
+    return next((i for i in range(len(events) - 1, -1, -1) if events[i]["event"] == "user"), 0)
+
+
+def _values_before(events: list[dict[str, Any]], position: int) -> dict[str, Any]:
+    """Slot values as they stood before ``position``, of the slots that were set after it."""
+    changed = {event["name"] for event in events[position:] if event["event"] == "slot"}
+    before = dict.fromkeys(changed)
+    for event in events[:position]:
+        if event["event"] == "slot" and event["name"] in changed:
+            before[event["name"]] = event["value"]
+    return before

@@ -1,0 +1,55 @@
+"""Brings the actions together with the real books, the real servicing and Rasa's embeddings."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+
+from actions.colleagues import Colleagues
+from actions.topics import Topics
+from bot.knowledge.library import Library
+from bot.servicing.service import make_servicing
+from bot.settings import ROOT, Settings
+from bot.store.engine import make_engine, make_sessions
+
+EMBED_PATH = "/webhooks/fangxin/embed"
+EMBED_SECONDS = 3.0  #: within a turn's deadline; without vectors the topic's default answer is given
+
+
+class RasaEmbedding:
+    """Vectors from the embedding model that Rasa has loaded."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self._http = http
+
+    async def __call__(self, texts: list[str]) -> list[list[float]]:
+        response = await self._http.post(EMBED_PATH, json={"texts": texts})
+        response.raise_for_status()
+        vectors: list[list[float]] = response.json()["vectors"]
+        return vectors
+
+
+@asynccontextmanager
+async def colleagues(settings: Settings) -> AsyncIterator[Colleagues]:
+    """The real collaborators, made in the running loop and closed with it."""
+    engine = make_engine(settings.database)
+    library = Library(ROOT / "data" / "knowledge")
+    http = httpx.AsyncClient(
+        base_url=settings.rasa_url,
+        headers={"X-Fangxin-Token": settings.secret("rasa_token")},
+        timeout=EMBED_SECONDS,
+        trust_env=False,
+    )
+    try:
+        yield Colleagues(
+            clock=settings.clock,
+            library=library,
+            servicing=make_servicing(settings, make_sessions(engine), library.policy),
+            embed=RasaEmbedding(http),
+            topics=Topics.load(ROOT / "data" / "nlu" / "topics.yml"),
+        )
+    finally:
+        await http.aclose()
+        await engine.dispose()
