@@ -1,0 +1,58 @@
+import { useCallback, useEffect, useRef } from 'react';
+import { zh } from '../locales/zh';
+import type { Option } from '../wire';
+import { Composer } from './Composer';
+import { ConnectionState } from './ConnectionState';
+import type { Conversation } from './conversation';
+import { Header } from './Header';
+import type { HostBridge } from './hostBridge';
+import { MessageList } from './MessageList';
+import { ModeBar } from './ModeBar';
+import { useConversation } from './useConversation';
+import { useUnread } from './useUnread';
+
+interface Props {
+  conversation: Conversation;
+  host: HostBridge | null;
+  title: string;
+}
+
+export function ChatPage({ conversation, host, title }: Props) {
+  const state = useConversation(conversation);
+  const isVisible = useUnread(host, state.log.messages);
+  const input = useRef<HTMLTextAreaElement>(null);
+
+  useEffect(() => {
+    // On a phone the focus would throw the keyboard over the first words.
+    if (isVisible && window.matchMedia('(hover: hover)').matches) input.current?.focus();
+  }, [isVisible]);
+  useEffect(() => {
+    if (!host) return;
+    const onKey = (event: KeyboardEvent) => {
+      // Escape also dismisses the input method's list of candidates; then it is not meant for us.
+      if (event.key === 'Escape' && !event.isComposing && event.keyCode !== 229) host.close();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [host]);
+
+  const press = useCallback((payload: string, label: string) => conversation.press(payload, label), [conversation]);
+  const choose = useCallback((option: Option) => conversation.press(option.payload, option.title), [conversation]);
+  const say = useCallback((text: string) => conversation.say(text), [conversation]);
+  const retry = useCallback((id: string) => conversation.retry(id), [conversation]);
+  const discard = useCallback((id: string) => conversation.discard(id), [conversation]);
+
+  return (
+    <main className="fx-chat">
+      <Header title={title} onClose={host ? host.close : null} />
+      <ModeBar state={state.mode} onPress={press} />
+      <ConnectionState link={state.link} />
+      <MessageList state={state} onChoose={choose} onSuggest={say} onRetry={retry} onDiscard={discard} />
+      <Composer
+        inputRef={input}
+        onSend={say}
+        placeholder={state.mode.mode === 'human' ? zh.Composer.placeholderHuman : zh.Composer.placeholder}
+      />
+    </main>
+  );
+}

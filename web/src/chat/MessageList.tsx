@@ -1,0 +1,52 @@
+import { Typing } from '../chatui';
+import { zh } from '../locales/zh';
+import type { Option } from '../wire';
+import type { ChatState } from './chatState';
+import { MessageRow } from './MessageRow';
+import { OutgoingRow } from './OutgoingRow';
+import { listRows } from './rows';
+import { useStickToEnd } from './useStickToEnd';
+import { Welcome } from './Welcome';
+
+interface Props {
+  state: ChatState;
+  onChoose: (option: Option) => void;
+  onSuggest: (text: string) => void;
+  onRetry: (clientId: string) => void;
+  onDiscard: (clientId: string) => void;
+}
+
+export function MessageList({ state, onChoose, onSuggest, onRetry, onDiscard }: Props) {
+  const rows = listRows(state.log.messages, state.entries);
+  const lastKey = state.typing ? 'typing' : rows.at(-1)?.key;
+  const { scroller, content, onScroll, hasUnseen, toEnd } = useStickToEnd(lastKey, rows.at(-1)?.kind === 'outgoing');
+  // Not while the log is still coming: the buttons would flash up and vanish.
+  const isAtStart = rows.length === 0 && (state.isLoaded || state.link !== 'connecting');
+  return (
+    <div className="fx-list-holder">
+      <div className="fx-list" ref={scroller} onScroll={onScroll} tabIndex={0} aria-label={zh.MessageList.label}
+        role="log" aria-live="polite" aria-relevant="additions" aria-busy={!state.isLoaded}>
+        <div ref={content} className="fx-list-inner">
+          <Welcome onSuggest={isAtStart ? onSuggest : undefined} />
+          {rows.map((row) =>
+            row.kind === 'message' ? (
+              <MessageRow key={row.key} row={row} onChoose={onChoose} />
+            ) : (
+              <OutgoingRow key={row.key} entry={row.entry} text={row.text} onRetry={onRetry} onDiscard={onDiscard} />
+            ),
+          )}
+          {state.typing ? (
+            <div className="fx-message fx-from-bot" data-testid="typing" aria-label={zh.MessageList.typing[state.typing]}>
+              <Typing text={zh.MessageList.typing[state.typing]} />
+            </div>
+          ) : null}
+        </div>
+      </div>
+      {hasUnseen ? (
+        <button type="button" className="fx-unseen" onClick={toEnd}>
+          {zh.MessageList.newMessages} ↓
+        </button>
+      ) : null}
+    </div>
+  );
+}

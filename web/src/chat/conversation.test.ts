@@ -1,0 +1,140 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { FakeLine, settle } from '../testing/fakeLink';
+import { message } from '../testing/messages';
+import type { Session } from '../wire';
+import { Conversation } from './conversation';
+import type { Keep } from './storage';
+
+let line: FakeLine;
+let stored: Map<string, string>;
+let session: Session | null;
+let opened: number;
+let ids: number;
+
+const keep = (): Keep => ({
+  get: (key) => stored.get(key) ?? null,
+  set: (key, value) => void stored.set(key, value),
+  remove: (key) => void stored.delete(key),
+});
+
+async function start(): Promise<Conversation> {
+  const conversation = new Conversation({
+    keeper: { load: () => Promise.resolve(session), save: (next) => void (session = next) },
+    keep: keep(),
+    openSession: () => Promise.resolve({ token: `t${(opened += 1)}`, conversation_id: `c${opened}` }),
+    openLink: line.open,
+    newId: () => `id-${(ids += 1)}`,
+  });
+  await conversation.start();
+  await settle();
+  return conversation;
+}
+
+const states = (conversation: Conversation) => conversation.read().entries.map(({ state }) => state);
+
+beforeEach(() => {
+  line = new FakeLine();
+  stored = new Map();
+  session = null;
+  opened = 0;
+  ids = 0;
+});
+
+describe('the outbox', () => {
+  it('sends what was written offline in order, one after the other', async () => {
+    const conversation = await start();
+    conversation.say('一');
+    conversation.press('/human_agent', '转人工');
+    expect(line.sent).toEqual([]);
+    expect(states(conversation)).toEqual(['waiting', 'waiting']);
+    line.connect();
+    expect(line.sent).toEqual(['一']);
+    await line.answer({ ok: true, seq: 1 });
+    expect(line.sent).toEqual(['/human_agent']);
+  });
+
+  it('sends again under the same id what a break left unanswered', async () => {
+    const conversation = await start();
+    line.connect();
+    conversation.say('一');
+    line.lose();
+    expect(states(conversation)).toEqual(['waiting']);
+    line.connect();
+    expect(line.pending.map(({ outgoing }) => outgoing.client_id)).toEqual(['id-1']);
+  });
+
+  it('does not send again what the history shows to have arrived', async () => {
+    const conversation = await start();
+    line.connect();
+    conversation.say('一');
+    line.lose();
+    line.connect({ messages: [message(1, { sender: 'customer', client_id: 'id-1' })] });
+    expect(line.sent).toEqual([]);
+    expect(conversation.read().entries).toEqual([]);
+  });
+
+  it('shows a refusal, lets later messages pass, and really resends on retry', async () => {
+    const conversation = await start();
+    line.connect();
+    conversation.say('一');
+    conversation.say('二');
+    await line.answer({ ok: false, error: { code: 'busy', message: '服务繁忙' } });
+    expect(conversation.read().entries[0]).toMatchObject({ state: 'failed', error: { message: '服务繁忙' } });
+    expect(line.sent).toEqual(['二']);
+    await line.answer({ ok: true, seq: 1 });
+    conversation.retry('id-1');
+    expect(line.sent).toEqual(['一']);
+    expect(line.pending[0]?.outgoing.client_id).toBe('id-1');
+  });
+
+  it('gives up visibly after three silences', async () => {
+    const conversation = await start();
+    line.connect();
+    conversation.say('一');
+    for (let attempt = 0; attempt < 3; attempt += 1) await line.fail();
+    expect(states(conversation)).toEqual(['failed']);
+    expect(line.sent).toEqual([]);
+  });
+
+  it('survives a reload of the page', async () => {
+    (await start()).say('还没发出');
+    const reopened = await start();
+    expect(states(reopened)).toEqual(['waiting']);
+    line.connect();
+    expect(line.sent).toEqual(['还没发出']);
+  });
+});
+
+describe('the line', () => {
+  it('asks for the whole log first and resumes after what it has seen', async () => {
+    await start();
+    expect(line.since()).toBe(0);
+    line.connect({ messages: [message(1), message(2)] });
+    line.events.onMessage(message(3));
+    line.lose();
+    expect(line.since()).toBe(3);
+  });
+
+  it('fills a gap and shows everything once, in order', async () => {
+    const conversation = await start();
+    line.connect({ messages: [message(1)] });
+    line.missed = { messages: [message(2), message(3)], mode: 'bot' };
+    line.events.onMessage(message(3));
+    await settle();
+    expect(line.askedSince).toEqual([1]);
+    expect(conversation.read().log.messages.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  });
+
+  it('replaces a session that is no longer good and takes the unsent along', async () => {
+    session = { token: 'old', conversation_id: 'c0' };
+    const conversation = await start();
+    conversation.say('等我');
+    line.events.onRefused(true);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(line.tokens).toEqual(['old', 't1']);
+    expect(session).toEqual({ token: 't1', conversation_id: 'c1' });
+    line.connect();
+    expect(line.sent).toEqual(['等我']);
+    expect(stored.has('fangxin.outbox.c0')).toBe(false);
+  });
+});

@@ -1,0 +1,69 @@
+import { io, type Socket } from 'socket.io-client';
+import type { ChatClientEvents, ChatServerEvents, History, Message, ModeState, Outgoing, SendAck, Typing } from '../wire';
+
+/** What happens on the line to the service. */
+export interface LinkEvents {
+  onOpen(): void;
+  onLost(): void;
+  /** The service answered and said no; `isSessionBad` when a new session would help. */
+  onRefused(isSessionBad: boolean): void;
+  onHistory(history: History): void;
+  onMessage(message: Message): void;
+  onMode(state: ModeState): void;
+  onTyping(typing: Typing): void;
+}
+
+/** The line to the service; `socketLink` is the real one. */
+export interface Link {
+  readonly isOpen: boolean;
+  /** Rejects when no answer came: whether it arrived is then unknown, and sending it again is safe. */
+  send(outgoing: Outgoing): Promise<SendAck>;
+  askSince(since: number): Promise<History>;
+  close(): void;
+}
+
+export type OpenLink = (token: string, since: () => number, events: LinkEvents) => Link;
+
+const ACK_TIMEOUT_MS = 10_000;
+const BAD_SESSION = /unauthori[sz]ed|401|token|session/i;
+
+export const socketLink: OpenLink = (token, since, events) => {
+  const socket: Socket<ChatServerEvents, ChatClientEvents> = io('/chat', {
+    path: '/socket.io',
+    // Asked for again on each reconnect, so that it resumes where it stopped.
+    auth: (give) => give({ token, since: since() }),
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 8000,
+    timeout: 8000,
+    // A Manager is cached for its address; a new session needs a line of its own.
+    forceNew: true,
+  });
+  socket.on('connect', events.onOpen);
+  socket.on('disconnect', (reason) => {
+    events.onLost();
+    // The server's own disconnect is the one case in which the client does not come back by itself.
+    if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 1000);
+  });
+  socket.on('connect_error', (error) => {
+    // Still active: the line could not be had and is tried again. Not active: the service itself said no.
+    if (socket.active) events.onLost();
+    else events.onRefused(BAD_SESSION.test(`${error.message} ${JSON.stringify((error as { data?: unknown }).data ?? '')}`));
+  });
+  socket.on('history', events.onHistory);
+  socket.on('message', events.onMessage);
+  socket.on('mode', events.onMode);
+  socket.on('typing', events.onTyping);
+
+  // `timeout` before each: without it an unanswered emit would wait for ever, and across reconnects.
+  return {
+    get isOpen() {
+      return socket.connected;
+    },
+    send: (outgoing) => socket.timeout(ACK_TIMEOUT_MS).emitWithAck('send', outgoing),
+    askSince: (from) => socket.timeout(ACK_TIMEOUT_MS).emitWithAck('since', { since: from }),
+    close: () => {
+      socket.removeAllListeners();
+      socket.disconnect();
+    },
+  };
+};

@@ -1,0 +1,45 @@
+import type { Session } from '../wire';
+import type { Keep } from './storage';
+
+const KEY = 'fangxin.session';
+
+/** Where the session lives between visits: on the host page when embedded, here when the page stands alone. */
+export interface SessionKeeper {
+  load(): Promise<Session | null>;
+  save(session: Session): void;
+}
+
+export function ownKeeper(keep: Keep): SessionKeeper {
+  return {
+    load: () => Promise.resolve(parseSession(keep.get(KEY))),
+    save: (session) => keep.set(KEY, JSON.stringify(session)),
+  };
+}
+
+export function parseSession(stored: string | null): Session | null {
+  if (stored === null) return null;
+  try {
+    return asSession(JSON.parse(stored));
+  } catch {
+    return null;
+  }
+}
+
+export function asSession(value: unknown): Session | null {
+  const session = value as Partial<Session> | null;
+  return typeof session?.token === 'string' && typeof session.conversation_id === 'string'
+    ? { token: session.token, conversation_id: session.conversation_id }
+    : null;
+}
+
+/** A new conversation. Throws when the service cannot be reached. */
+export async function openSession(): Promise<Session> {
+  const response = await fetch('/channels/web/session', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: '{}',
+  });
+  const session = response.ok ? asSession(await response.json()) : null;
+  if (session === null) throw new Error(`session refused: ${response.status}`);
+  return session;
+}

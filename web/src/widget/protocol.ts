@@ -1,0 +1,12 @@
+/** What the loader on the host page and the chat page in its iframe say to each other by postMessage. */
+import type { Session } from '../wire';
+
+export type FromHost =
+  | { fangxin: 'hello'; session: Session | null }
+  | { fangxin: 'visible'; visible: boolean };
+
+export type FromFrame =
+  | { fangxin: 'ready' }
+  | { fangxin: 'session'; session: Session }
+  | { fangxin: 'unread'; count: number }
+  | { fangxin: 'close' };
