@@ -12,6 +12,7 @@ from typing import Any
 import socketio
 import structlog
 from fastapi import FastAPI, Response
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, GCCollector, ProcessCollector
@@ -157,6 +158,7 @@ def create_app(
     service = make_service(settings, bot, engine or make_engine(settings.database))
     app = FastAPI(title="Fangxin 房信", version="0.1.0", lifespan=lambda _app: running(service))
     app.state.service = service
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
     add_refusals(app, invalid_message=service.words.say("refused.invalid"))
     token = settings.secret("console_token")
     app.include_router(console_routes(service.console, token, service.words))
@@ -240,7 +242,13 @@ def add_probes(app: FastAPI, service: Service) -> None:
 
 def add_pages(app: FastAPI, dist: Path) -> None:
     """The built front end. Pages are never cached, hashed assets for ever."""
-    pages = {"/": "index.html", "/chat": "chat.html", "/desk": "desk.html", "/widget.js": "widget.js"}
+    pages = {
+        "/": "index.html",
+        "/chat": "chat.html",
+        "/desk": "desk.html",
+        "/widget.js": "widget.js",
+        "/favicon.svg": "favicon.svg",
+    }
     for path, file in pages.items():
         headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
         if path in ("/", "/desk"):

@@ -83,7 +83,7 @@ class Views:
             "reason_label": self._words.say(f"handoff.reasons.{ticket.reason.value}"),
             "skill": ticket.skill.value,
             "skill_label": self._words.say(f"handoff.skills.{ticket.skill.value}"),
-            "priority": ticket.priority,
+            "priority": ticket.priority.name.lower(),
             "summary": ticket.summary,
             "status": ticket.status.value,
             "outcome": ticket.outcome.value if ticket.outcome else None,

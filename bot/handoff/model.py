@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from bot.handoff.errors import NotTheHolder, TicketAlreadyTaken, TicketClosed
 
@@ -42,14 +42,22 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
 
 
-#: Lower goes first. A complaint before a stuck bot, a stuck bot before a wish.
+class Priority(IntEnum):
+    """Lower goes first."""
+
+    URGENT = 1
+    HIGH = 2
+    NORMAL = 3
+
+
+#: A complaint before a stuck bot, a stuck bot before a wish.
 PRIORITY = {
-    Reason.COMPLAINT: 1,
-    Reason.ALWAYS_HUMAN: 1,
-    Reason.BOT_UNAVAILABLE: 2,
-    Reason.NOT_UNDERSTOOD: 3,
-    Reason.ASKED: 3,
-    Reason.AGENT_TOOK: 3,
+    Reason.COMPLAINT: Priority.URGENT,
+    Reason.ALWAYS_HUMAN: Priority.URGENT,
+    Reason.BOT_UNAVAILABLE: Priority.HIGH,
+    Reason.NOT_UNDERSTOOD: Priority.NORMAL,
+    Reason.ASKED: Priority.NORMAL,
+    Reason.AGENT_TOOK: Priority.NORMAL,
 }
 
 
@@ -87,7 +95,7 @@ class Ticket:
     note: str | None = None
 
     @property
-    def priority(self) -> int:
+    def priority(self) -> Priority:
         return PRIORITY[self.reason]
 
     @property

@@ -154,7 +154,7 @@ class Tickets:
                 channel=ticket.channel,
                 reason=ticket.reason.value,
                 skill=ticket.skill.value,
-                priority=PRIORITY[ticket.reason],
+                priority=PRIORITY[ticket.reason].value,
                 summary=ticket.summary,
                 status=ticket.status.value,
                 created_at=ticket.created_at,

@@ -26,7 +26,10 @@ from bot.messages import (
 
 PROFILES = [WEB, CONSOLE, WECHAT, TELEGRAM]
 SAMPLES = [
-    (TextPart("满一年后不收违约金。", "签合同时的约定为准。"), ["满一年后不收违约金。", "签合同时的约定为准。"]),
+    (
+        TextPart("满一年后不收违约金。", "签合同时的约定为准。"),
+        ["满一年后不收违约金。", "签合同时的约定为准。"],
+    ),
     (
         QuickReplies((Option("是", "/yes"), Option("都不是", "/no")), "您想问的是？"),
         ["您想问的是？", "是", "都不是"],

@@ -118,7 +118,9 @@ class Room:
 
 
 @pytest.fixture
-async def make_room(sessions: Sessions, clock: FixedClock, words: Phrases) -> AsyncIterator[Callable[..., Room]]:
+async def make_room(
+    sessions: Sessions, clock: FixedClock, words: Phrases
+) -> AsyncIterator[Callable[..., Room]]:
     made: list[Room] = []
 
     def make(**script: object) -> Room:

@@ -28,7 +28,9 @@ async def test_an_answer_becomes_typed_parts():
     def handler(request: httpx.Request) -> httpx.Response:
         seen.update(path=request.url.path, body=json.loads(request.content))
         replies = [{"kind": "text", "text": "您好", "detail": None}]
-        return httpx.Response(200, json={"turn_id": "u_1", "replies": replies, "understood": [{"intent": "x"}]})
+        return httpx.Response(
+            200, json={"turn_id": "u_1", "replies": replies, "understood": [{"intent": "x"}]}
+        )
 
     answer = await dialogue(handler).take_turn(REQUEST)
     assert answer == TurnAnswer((TextPart("您好"),), ({"intent": "x"},))
