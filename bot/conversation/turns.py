@@ -131,12 +131,12 @@ class Turns:
         while True:
             await self._wait_for_more(lane)
             try:
-                if not await self._take_one(conversation_id):
-                    # No await from here to the end: a wake either came before and was seen, or starts a new lane.
-                    if not lane.newcomer.is_set():
-                        del self._lanes[conversation_id]
-                        return
-                faults = 0
+                while await self._take_one(conversation_id) and not lane.newcomer.is_set():
+                    faults = 0
+                # No await from here to the end: a wake either came before and is seen, or starts a new lane.
+                if not lane.newcomer.is_set():
+                    del self._lanes[conversation_id]
+                    return
             except Exception:
                 faults += 1
                 log.exception("turn.fault", conversation=conversation_id, faults=faults)

@@ -18,6 +18,11 @@ from bot.nlu.topics import Topics
 
 ANSWER, ASK, DECLINE = "answer", "ask", "decline"
 INFORM, UNSURE, NOT_UNDERSTOOD = "inform", "unsure", "not_understood"
+OUT_OF_SCOPE = "out_of_scope"
+ADJUST_LAST = "adjust_last"
+CHANGEABLE = frozenset({"amount", "rate", "term_months", "method"})
+CANDIDATES = 3
+FEW_CHARACTERS = 3
 
 #: The slots of each form, and the intents that a customer may sound like while answering it.
 FORM_SLOTS = {
@@ -29,11 +34,12 @@ _ANSWERS_LIKE = frozenset(
 )
 _LEAVES_FORM = frozenset({"cancel", "human_agent", "complaint"})
 _FILLERS = re.compile(
-    r"[\s,，.。!！?？、:：;；~]|大概|大约|差不多|左右|应该|可能|我要|我想|我的|就是|打算|准备|想贷|要贷|贷款|贷|借|期限|年限|利率|本金|金额|是|吧|的|了|啊|呀|呢|嗯|哦|好|就|按|要|想|选|用|做|款|我|那|先|改成|不对|打错了|不|验证码|申请编号|申请号|编号|身份证|后四位|尾号"
+    r"[\s,，.。!！?？、:：;；~]|大概|大约|差不多|左右|应该|可能|我要|我想|我的|就是|打算|准备|想贷|要贷|贷款|贷|借|期限|年限|利率|本金|金额|是|吧|的|了|啊|呀|呢|嗯|哦|好|就|按|要|想|选|用|做|款|我|那|先|改成|换成|变成|如果|要是|不对|打错了|不|验证码|申请编号|申请号|编号|身份证|后四位|尾号"
 )
 _ASKS = re.compile(
     r"[?？]|吗|呢|么|怎么|如何|什么|多少|几|哪|能不能|可不可以|可以.{0,6}不|是否|有没有|要不要|会不会|为啥|咋"
 )
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _WORDS = re.compile(r"[a-z0-9\u4e00-\u9fff]")
 
 
@@ -70,6 +76,7 @@ class Reading:
     feeling: str | None = None
     requested_slot: str | None = None
     active_loop: str | None = None
+    has_calculation: bool = False  #: a calculation was shown that a follow-up can change
 
 
 @dataclass(frozen=True)
@@ -87,9 +94,15 @@ def decide(reading: Reading, topics: Topics, thresholds: Thresholds) -> Decision
     band = thresholds.band(confidence)
     if not _WORDS.search(reading.words):
         band, confidence = DECLINE, 0.0
+    elif best == OUT_OF_SCOPE and not _CHINESE.search(reading.words):
+        band = (
+            DECLINE  # letters that mean nothing: asking to say it again serves better than "not our business"
+        )
     acted = {ANSWER: best, ASK: UNSURE, DECLINE: NOT_UNDERSTOOD}[band]
     if answers_form(reading, best, band):
         band, acted = ANSWER, INFORM
+    elif band == ASK and changes_calculation(reading):
+        band, acted, best = ANSWER, ADJUST_LAST, ADJUST_LAST
     understanding = {
         "text": reading.text,
         "intent": best,
@@ -123,6 +136,18 @@ def answers_form(reading: Reading, best: str, band: str) -> bool:
     if best in _LEAVES_FORM:
         return False
     return not _ASKS.search(rest)
+
+
+def changes_calculation(reading: Reading) -> bool:
+    """Whether few words beside a new value, after a calculation, can only mean: the same again with this.
+
+    「换成等额本金」 alone could ask what that method is; after a calculation it is a change of it.
+    """
+    if not reading.has_calculation or reading.active_loop:
+        return False
+    likely = {intent for intent, _ in reading.ranking[:CANDIDATES]}
+    values = [entity for entity in reading.entities if entity["type"] in CHANGEABLE]
+    return ADJUST_LAST in likely and bool(values) and len(_rest(reading)) <= FEW_CHARACTERS
 
 
 def _rest(reading: Reading) -> str:

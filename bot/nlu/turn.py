@@ -199,6 +199,7 @@ async def _understood(
         **metadata,
         "requested_slot": tracker.get_slot(REQUESTED_SLOT) if tracker is not None else None,
         "active_loop": tracker.active_loop_name if tracker is not None else None,
+        "has_calculation": tracker is not None and tracker.get_slot("last_calculation") is not None,
         "part_text": text.strip(),
     }
     message = UserMessage(harmless(text.strip()), metadata=about)

@@ -189,3 +189,12 @@ async def test_a_hand_back_that_the_bot_missed_is_told_before_its_next_turn(make
     await room.say(conversation, "现在呢")
     assert room.dialogue.handed_back == [conversation]
     assert (await room.log(conversation))[-1].text == "「现在呢」"
+
+
+async def test_whoever_waits_for_the_answer_does_not_wait_for_the_merge_window(room):
+    room.turns._merge_window = 30.0
+    conversation = await room.open()
+    async with asyncio.timeout(5):
+        await room.say(conversation, "你好")
+        await room.say(conversation, "利率多少")
+    assert len(await room.log(conversation)) == 4

@@ -33,7 +33,7 @@ class ConsoleClient:
     def at(cls, url: str, token: str) -> ConsoleClient:
         return cls(
             httpx.Client(
-                base_url=f"{url}/channels/console",
+                base_url=url,
                 headers={"Authorization": f"Bearer {token}"},
                 timeout=TIMEOUT_SECONDS,
             )
@@ -50,10 +50,10 @@ class ConsoleClient:
 
     def _call(self, method: str, path: str, **details: Any) -> dict[str, Any]:
         try:
-            response = self._http.request(method, path, **details)
+            response = self._http.request(method, f"/channels/console{path}", **details)
         except httpx.TransportError as exc:
             raise ServiceUnreachable(str(exc)) from exc
-        if response.is_error:
+        if not response.is_success:
             try:
                 error = response.json()["error"]
             except (ValueError, KeyError):

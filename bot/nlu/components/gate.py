@@ -60,6 +60,7 @@ class Gate(GraphComponent):
                     feeling=message.get(reading.FEELING),
                     requested_slot=about.get("requested_slot"),
                     active_loop=about.get("active_loop"),
+                    has_calculation=bool(about.get("has_calculation")),
                 ),
                 self._topics,
                 self._thresholds,

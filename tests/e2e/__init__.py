@@ -1,0 +1,1 @@
+"""The started product, driven as people drive it."""

@@ -1,0 +1,226 @@
+"""The entities of whole sentences, against literal values."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.nlu.entities import day_of, extract_from, to_wire
+
+TODAY = date(2026, 11, 22)  # a Sunday
+
+
+def found(text: str, slot: str | None = None) -> list[tuple[Any, ...]]:
+    return [
+        (entity.type, entity.value, *([entity.role] if entity.role else []))
+        for entity in extract_from(text, TODAY, slot)
+    ]
+
+
+CASES: list[tuple[str, list[tuple[Any, ...]]]] = [
+    # amounts
+    ("一百二十万", [("amount", 1200000)]),
+    ("贷款120万", [("amount", 1200000)]),
+    ("120w", [("amount", 1200000)]),
+    ("120W", [("amount", 1200000)]),
+    ("1.2百万", [("amount", 1200000)]),
+    ("壹佰贰拾万圆", [("amount", 1200000)]),
+    ("一百二十来万", [("amount", 1200000)]),
+    ("100万出头", [("amount", 1000000)]),
+    ("大概80万左右", [("amount", 800000)]),
+    ("八十到一百万", [("amount", [800000, 1000000])]),
+    ("80-100万", [("amount", [800000, 1000000])]),
+    ("80万到100万之间", [("amount", [800000, 1000000])]),
+    ("七八十万", [("amount", [700000, 800000])]),
+    ("贷100个", [("amount", 1000000)]),
+    ("想提前还20个", [("amount", 200000)]),
+    ("贷款120", [("amount", 1200000)]),
+    ("贷款1200000", [("amount", 1200000)]),
+    ("我要贷１２０万", [("amount", 1200000)]),
+    ("貸款一百萬", [("amount", 1000000)]),
+    ("月供5000", [("amount", 5000)]),
+    ("提前还5万块", [("amount", 50000)]),
+    ("总价三百五十六万七千八百", [("amount", 3567800)]),
+    ("总价两百六", [("amount", 2600000)]),
+    ("¥1,200,000", [("amount", 1200000)]),
+    ("1,200,000.00元", [("amount", 1200000)]),
+    ("贷款-50万", [("amount", -500000)]),
+    ("总价300万，首付90万", [("amount", 3000000), ("amount", 900000)]),
+    # incomes
+    ("月入两万五", [("income_monthly", 25000)]),
+    ("税前年薪30w", [("income_annual", 300000)]),
+    ("两口子一个月3万2", [("income_monthly", 32000)]),
+    ("月薪8000能贷多少", [("income_monthly", 8000)]),
+    ("工资1万到1万5", [("income_monthly", [10000, 15000])]),
+    ("我一个月还5000块", [("amount", 5000)]),
+    ("年收入20万", [("income_annual", 200000)]),
+    # rates
+    ("3.5%", [("rate", "0.035")]),
+    ("三点五", [("rate", "0.035")]),
+    ("百分之三点八五", [("rate", "0.0385")]),
+    ("3.5个点", [("rate", "0.035")]),
+    ("年息3厘5", [("rate", "0.035")]),
+    ("月息5厘", [("rate", "0.06")]),
+    ("利率3.50%", [("rate", "0.035")]),
+    ("利率3.5", [("rate", "0.035")]),
+    ("30年利率3.5", [("term_months", 360), ("rate", "0.035")]),
+    ("年利率4", [("rate", "0.04")]),
+    ("利率350", [("rate", "3.5")]),
+    ("利率四点一", [("rate", "0.041")]),
+    ("利率-3%", [("rate", "-0.03")]),
+    ("利率从4.1降到3.2", [("rate", "0.041", "from"), ("rate", "0.032", "to")]),
+    ("利率降到3.2呢", [("rate", "0.032")]),
+    # spreads
+    ("LPR减30个基点", [("rate_spread_bp", -30)]),
+    ("LPR-30BP", [("rate_spread_bp", -30)]),
+    ("加50个基点", [("rate_spread_bp", 50)]),
+    ("LPR加0.55%", [("rate_spread_bp", 55)]),
+    ("LPR+30bp", [("rate_spread_bp", 30)]),
+    ("LPR减20", [("rate_spread_bp", -20)]),
+    ("lpr加0.55", [("rate_spread_bp", 55)]),
+    ("在LPR基础上加55个点", [("rate_spread_bp", 55)]),
+    # terms
+    ("30年", [("term_months", 360)]),
+    ("三十年", [("term_months", 360)]),
+    ("360期", [("term_months", 360)]),
+    ("25年半", [("term_months", 306)]),
+    ("还剩18年零3个月", [("term_months", 219)]),
+    ("贷240个月", [("term_months", 240)]),
+    ("期限0年", [("term_months", 0)]),
+    ("贷500年", [("term_months", 6000)]),
+    ("期限-5年", [("term_months", -60)]),
+    ("我已经还了5年", []),
+    ("贷款批了3个月还没放款", []),
+    ("还了3年了，还剩17年", [("term_months", 204)]),
+    ("5年期以上LPR是多少", []),
+    ("一年内提前还款有违约金吗", []),
+    ("满一年可以提前还款吗", []),
+    ("2019年买的房", []),
+    ("2019年贷的款", []),
+    ("贷120万，30年，利率3.5%，等额本息，月供多少",
+     [("amount", 1200000), ("term_months", 360), ("rate", "0.035"), ("method", "equal_instalment")]),
+    ("一百二十万三十年", [("amount", 1200000), ("term_months", 360)]),
+    ("120万30年3.5", [("amount", 1200000), ("term_months", 360), ("rate", "0.035")]),
+    # days and dates
+    ("每月15号", [("day_of_month", 15)]),
+    ("十五日", [("day_of_month", 15)]),
+    ("月底扣款", [("day_of_month", 31)]),
+    ("改到每月20号", [("day_of_month", 20)]),
+    ("从15号改到20号", [("day_of_month", 15, "from"), ("day_of_month", 20, "to")]),
+    ("下个月8号", [("date", "2026-12-08")]),
+    ("后天", [("date", "2026-11-24")]),
+    ("大后天", [("date", "2026-11-25")]),
+    ("明年3月1号", [("date", "2027-03-01")]),
+    ("3月1号", [("date", "2027-03-01")]),
+    ("3月1号放的款", [("date", "2026-03-01")]),
+    ("2026-12-05", [("date", "2026-12-05")]),
+    ("2026年12月5日", [("date", "2026-12-05")]),
+    ("下周三", [("date", "2026-11-25")]),
+    ("这个月底", [("date", "2026-11-30")]),
+    ("15号线附近", []),
+    # shares
+    ("首付三成", [("ratio", "0.3")]),
+    ("三成半", [("ratio", "0.35")]),
+    ("贷七成", [("ratio", "0.7")]),
+    ("首付30%", [("ratio", "0.3")]),
+    ("首付百分之二十", [("ratio", "0.2")]),
+    ("首付2成5", [("ratio", "0.25")]),
+    ("申请成功了", []),
+    ("能50%贷310w吗", [("ratio", "0.5"), ("amount", 3100000)]),
+    # closed vocabularies
+    ("等额本金和等额本息哪个好", [("method", "equal_principal"), ("method", "equal_instalment")]),
+    ("先息后本", [("method", "interest_first")]),
+    ("气球贷", [("method", "balloon")]),
+    ("商贷和公积金", [("product", "commercial"), ("product", "provident_fund")]),
+    ("組合貸", [("product", "combined")]),
+    ("商转公要什么条件", [("product", "commercial", "from"), ("product", "provident_fund", "to")]),
+    ("首套房", [("home_count", 1)]),
+    ("二套", [("home_count", 2)]),
+    ("first home", [("home_count", 1)]),
+    # age, identifiers
+    ("我58了", [("age", 58)]),
+    ("五十八岁", [("age", 58)]),
+    ("我今年45岁还能贷30年吗", [("age", 45), ("term_months", 360)]),
+    ("FX2026110001", [("application_no", "FX2026110001")]),
+    ("fx 2026 1100 01 到哪了", [("application_no", "FX2026110001")]),
+    ("ＦＸ２０２６１１０００１", [("application_no", "FX2026110001")]),
+    ("我电话138-0013-8000", [("phone", "13800138000")]),
+    ("13800138000", [("phone", "13800138000")]),
+    ("身份证后四位123x", [("id_last4", "123X")]),
+    # changes and corrections
+    ("从30年改成20年", [("term_months", 360, "from"), ("term_months", 240, "to")]),
+    ("30年改20年", [("term_months", 360, "from"), ("term_months", 240, "to")]),
+    ("不是30年是20年", [("term_months", 240)]),
+    ("不是30年，是20年", [("term_months", 240)]),
+    ("30年，打错了，20年", [("term_months", 240)]),
+    ("120万 说错了 是100万", [("amount", 1000000)]),
+    ("从30年改成20年月供多少", [("term_months", 360, "from"), ("term_months", 240, "to")]),
+    ("改成20年", [("term_months", 240)]),
+    ("那贷100万呢", [("amount", 1000000)]),
+    ("换成等额本金呢", [("method", "equal_principal")]),
+    ("等额本息改等额本金", [("method", "equal_instalment", "from"), ("method", "equal_principal", "to")]),
+    ("", []),
+    ("😀😀😀", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_a_sentence_gives_these_entities(text: str, expected: list[tuple[Any, ...]]) -> None:
+    assert found(text) == expected
+
+
+ANSWERS: list[tuple[str, str, list[tuple[Any, ...]]]] = [
+    ("principal", "120", [("amount", 1200000)]),
+    ("principal", "1200000", [("amount", 1200000)]),
+    ("principal", "一百二", [("amount", 1200000)]),
+    ("principal", "大概 85.5 吧", [("amount", 855000)]),
+    ("principal", "-50", [("amount", -500000)]),
+    ("principal", "120万", [("amount", 1200000)]),
+    ("annual_rate", "3.5", [("rate", "0.035")]),
+    ("annual_rate", "三点一", [("rate", "0.031")]),
+    ("annual_rate", "4", [("rate", "0.04")]),
+    ("annual_rate", "0.035", [("rate", "0.035")]),
+    ("annual_rate", "350", [("rate", "3.5")]),
+    ("annual_rate", "0", [("rate", "0")]),
+    ("term_months", "30", [("term_months", 360)]),
+    ("term_months", "三十", [("term_months", 360)]),
+    ("term_months", "360", [("term_months", 360)]),
+    ("term_months", "0", [("term_months", 0)]),
+    ("term_months", "1年", [("term_months", 12)]),
+    ("term_months", "20年吧", [("term_months", 240)]),
+    ("term_months", "不是30是20", [("term_months", 240)]),
+    ("code", "123456", [("code", "123456")]),
+    ("code", "验证码是 123 456", [("code", "123456")]),
+    ("id_last4", "123x", [("id_last4", "123X")]),
+    ("id_last4", "后四位是１２３Ｘ", [("id_last4", "123X")]),
+    ("application_no", "2026110001", [("application_no", "FX2026110001")]),
+    ("application_no", "FX2026110001", [("application_no", "FX2026110001")]),
+]
+
+
+@pytest.mark.parametrize(("slot", "text", "expected"), ANSWERS)
+def test_a_bare_answer_takes_its_type_from_the_question(
+    slot: str, text: str, expected: list[tuple[Any, ...]]
+) -> None:
+    assert found(text, slot) == expected
+
+
+def test_six_digits_are_a_code_only_where_a_code_was_asked_for() -> None:
+    assert found("123456") == []
+
+
+def test_entities_are_placed_in_the_words_as_typed() -> None:
+    text = "貸  款１２０萬，三十年"
+    wire = to_wire(extract_from(text, TODAY), text)
+    assert [(item["type"], item["text"]) for item in wire] == [
+        ("amount", "１２０萬"),
+        ("term_months", "三十年"),
+    ]
+    assert all(text[item["start"] : item["end"]] == item["text"] for item in wire)
+
+
+def test_the_day_is_told_in_china() -> None:
+    assert day_of("2026-11-21T17:00:00Z") == date(2026, 11, 22)
+    assert day_of("2026-11-22T09:00:00") == date(2026, 11, 22)

@@ -1,0 +1,124 @@
+"""Answer, ask back or decline; and forms that got their answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.nlu.entities import extract_from, to_wire
+from bot.nlu.errors import SettingsMissing
+from bot.nlu.gate import Reading, Thresholds, decide, of_button
+from bot.nlu.topics import Topics
+
+TOPICS = Topics(
+    {
+        "loan_term": "loan_term",
+        "prepay_penalty": "prepay_penalty",
+        "adjust_last": "calc_payment",
+        "cancel": "other_mortgage",
+    },
+    {},
+)
+THRESHOLDS = Thresholds(answer=0.6, ask=0.25)
+
+
+def decided(text: str, intent: str, confidence: float, slot: str | None = None) -> tuple[str, dict[str, Any]]:
+    loop = "payment_form" if slot else None
+    reading = Reading(
+        text=text,
+        words=text,
+        ranking=[(intent, confidence), ("cancel", 1 - confidence)],
+        entities=to_wire(extract_from(text, date(2026, 11, 22), slot), text),
+        requested_slot=slot,
+        active_loop=loop,
+    )
+    decision = decide(reading, TOPICS, THRESHOLDS)
+    return decision.intent, decision.understanding
+
+
+@pytest.mark.parametrize(
+    ("confidence", "band", "acted"),
+    [
+        (0.9, "answer", "prepay_penalty"),
+        (0.6, "answer", "prepay_penalty"),
+        (0.4, "ask", "unsure"),
+        (0.1, "decline", "not_understood"),
+    ],
+)
+def test_the_band_follows_the_confidence(confidence: float, band: str, acted: str) -> None:
+    intent, understanding = decided("提前还款要违约金吗", "prepay_penalty", confidence)
+    assert (intent, understanding["band"]) == (acted, band)
+    assert understanding["intent"] == "prepay_penalty"
+    assert understanding["confidence"] == confidence
+
+
+@pytest.mark.parametrize(
+    ("text", "after_a_calculation", "acted"),
+    [
+        ("换成等额本金", True, "adjust_last"),
+        ("那20年呢", True, "adjust_last"),
+        ("换成等额本金", False, "unsure"),  # alone it may ask what that is
+        ("还款方式怎么换成等额本金要什么手续", True, "unsure"),  # more words: another question
+        ("换一种", True, "unsure"),  # no value
+    ],
+)
+def test_after_a_calculation_few_words_beside_a_value_change_it(text, after_a_calculation, acted):
+    reading = Reading(
+        text=text,
+        words=text,
+        ranking=[("loan_term", 0.5), ("adjust_last", 0.3)],
+        entities=to_wire(extract_from(text, date(2026, 11, 22)), text),
+        has_calculation=after_a_calculation,
+    )
+    assert decide(reading, TOPICS, THRESHOLDS).intent == acted
+
+
+@pytest.mark.parametrize("text", ["", "???", "，。", "…"])
+def test_a_message_without_words_is_declined_whatever_the_model_says(text: str) -> None:
+    intent, understanding = decided(text, "prepay_penalty", 0.99)
+    assert (intent, understanding["band"]) == ("not_understood", "decline")
+
+
+@pytest.mark.parametrize("text", ["30年", "20年吧", "三十年左右", "30", "嗯，就20年"])
+@pytest.mark.parametrize("confidence", [0.05, 0.4, 0.99])
+def test_what_fills_the_asked_slot_is_never_a_miss(text: str, confidence: float) -> None:
+    intent, understanding = decided(text, "loan_term", confidence, "term_months")
+    assert (intent, understanding["band"]) == ("inform", "answer")
+
+
+def test_another_question_goes_before_the_form_even_with_a_fitting_entity() -> None:
+    assert decided("贷20年提前还款要违约金吗", "prepay_penalty", 0.9, "term_months")[0] == "prepay_penalty"
+
+
+def test_leaving_the_form_is_not_an_answer() -> None:
+    assert decided("不算30年那个了取消掉这个计算", "cancel", 0.9, "term_months")[0] == "cancel"
+
+
+def test_another_value_of_the_form_is_an_answer_where_nothing_surer_was_said() -> None:
+    assert decided("利率3.5", "prepay_penalty", 0.3, "principal")[0] == "inform"
+
+
+def test_without_a_form_an_entity_decides_nothing() -> None:
+    assert decided("30年", "loan_term", 0.3)[0] == "unsure"
+
+
+def test_letters_without_a_meaning_are_declined() -> None:
+    assert decided("asdfgh qwe", "out_of_scope", 0.97)[0] == "not_understood"
+    assert decided("今天天气怎么样", "out_of_scope", 0.97)[0] == "out_of_scope"
+
+
+def test_a_pressed_button_is_certain() -> None:
+    understanding = of_button("/loan_term", "loan_term", [], "贷款年限", TOPICS)
+    assert (understanding["text"], understanding["topic"], understanding["confidence"]) == (
+        "贷款年限",
+        "loan_term",
+        1.0,
+    )
+
+
+def test_missing_thresholds_are_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsMissing, match="thresholds"):
+        Thresholds.load(tmp_path / "thresholds.yml")
