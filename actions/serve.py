@@ -6,7 +6,6 @@ makes its collaborators in the loop that uses them.
 
 from __future__ import annotations
 
-import logging
 import warnings
 from contextlib import AsyncExitStack
 from typing import Any
@@ -23,6 +22,7 @@ from sanic import Sanic  # noqa: E402
 
 from actions.register import all_actions  # noqa: E402
 from actions.wiring import colleagues  # noqa: E402
+from bot.logs import configure_logging  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 
 LOOPBACK = "127.0.0.1"
@@ -53,25 +53,9 @@ def make_server(settings: Settings) -> Sanic[Any, Any]:
     return app
 
 
-def set_up_logging(level: str) -> None:
-    """Events as JSON lines on standard output; libraries only when something is wrong."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        cache_logger_on_first_use=True,
-    )
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-
-
 def main() -> None:
     settings = Settings()
-    set_up_logging(settings.log_level)
+    configure_logging(settings.log_level, libraries="WARNING")
     # rasa-sdk 3.21 serves a Rasa 3.6 well, but would warn about the versions on every call
     utils.check_version_compatibility = lambda _version: None
     make_server(settings).run(

@@ -3,42 +3,28 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
-PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
-ID_NUMBER = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?![\dXx])")
-BANK_CARD = re.compile(r"(?<!\d)(\d{4})\d{8,11}(\d{4})(?!\d)")
-
-
-def masked(text: str) -> str:
-    """Phones, identity numbers and bank cards with their middles hidden.
-
-    >>> masked("电话13812345678")
-    '电话138****5678'
-    """
-    text = ID_NUMBER.sub(r"\1********\2", text)
-    text = BANK_CARD.sub(r"\1********\2", text)
-    return PHONE.sub(r"\1****\2", text)
+from bot.messages.masking import mask_text
 
 
 def _mask(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    return {key: masked(value) if isinstance(value, str) else value for key, value in event.items()}
+    return {key: mask_text(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
 class _MaskingFilter(logging.Filter):
     """For libraries that log sentences."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = masked(record.getMessage()), ()
+        record.msg, record.args = mask_text(record.getMessage()), ()
         return True
 
 
-def configure_logging(level: str) -> None:
+def configure_logging(level: str, libraries: str = "INFO") -> None:
     """Send everything to standard output; the supervisor writes the files."""
     structlog.configure(
         processors=[
@@ -54,5 +40,5 @@ def configure_logging(level: str) -> None:
     )
     handler = logging.StreamHandler(sys.stdout)
     handler.addFilter(_MaskingFilter())
-    logging.basicConfig(level=level.upper(), handlers=[handler], format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=libraries, handlers=[handler], format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)

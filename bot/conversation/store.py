@@ -291,10 +291,11 @@ class Log:
         )
         return [row.as_message() for row in rows]
 
-    async def last_text(self, conversation_id: str) -> str:
+    async def last_words(self, conversation_id: str) -> str:
+        """What the customer said last."""
         row = await self._session.scalar(
             select(MessageRow)
-            .where(MessageRow.conversation_id == conversation_id)
+            .where(MessageRow.conversation_id == conversation_id, MessageRow.sender == Sender.CUSTOMER.value)
             .order_by(MessageRow.seq.desc())
             .limit(1)
         )

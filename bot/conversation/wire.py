@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.conversation.model import Conversation, Message
+from bot.conversation.model import Conversation, Message, Sender
+from bot.messages.masking import mask_text
+
+
+def masked_wire(message: Message) -> dict[str, Any]:
+    """The message as people at the desk see it: what identifies the customer is masked in their own words."""
+    wire = message_wire(message)
+    if message.sender is Sender.CUSTOMER:
+        wire["parts"] = [{**part, "text": mask_text(part["text"])} for part in message.parts]
+    return wire
 
 
 def message_wire(message: Message) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import socketio
 from bot.conversation.errors import ConversationNotFound
 from bot.conversation.handover import Handover
 from bot.conversation.model import Conversation, Message
-from bot.conversation.wire import message_wire
+from bot.conversation.wire import masked_wire
 from bot.desk.login import DeskSessions
 from bot.desk.views import Views
 from bot.handoff.model import Ticket
@@ -50,7 +50,7 @@ class DeskGateway(socketio.AsyncNamespace):
     async def message_stored(self, message: Message) -> None:
         await self.emit(
             "message",
-            {"conversation_id": message.conversation_id, "message": message_wire(message)},
+            {"conversation_id": message.conversation_id, "message": masked_wire(message)},
             room=message.conversation_id,
         )
 

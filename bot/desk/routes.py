@@ -144,6 +144,6 @@ def desk_routes(
         """What the bot would answer to the customer's last words."""
         with refusals():
             last = await views.last_customer_words(conversation_id)
-        return await suggestions.for_words(last.text) if last else {"understood": [], "parts": None}
+        return await suggestions.for_words(last) if last else {"understood": [], "parts": None}
 
     return router

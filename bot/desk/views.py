@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from bot.clock import Clock
-from bot.conversation.model import Conversation, Message, Turn
+from bot.conversation.model import Conversation, Turn
 from bot.conversation.ports import Words
 from bot.conversation.store import Log
-from bot.conversation.wire import message_wire
+from bot.conversation.wire import masked_wire
+from bot.dialogue.ports import Understood
 from bot.handoff.model import Agent, Ticket, TicketStatus
 from bot.handoff.store import Tickets
+from bot.messages.masking import mask_text
 from bot.store.engine import Sessions
 
 MAX_LISTED = 200
@@ -46,11 +48,11 @@ class Views:
                     active = await queue.listed(status=TicketStatus.ACTIVE, agent_id=None, limit=MAX_LISTED)
                     found = [*waiting, *active]
             log = Log(session)
-            return [self._ticket(one, await log.last_text(one.conversation_id)) for one in found]
+            return [self._ticket(one, await log.last_words(one.conversation_id)) for one in found]
 
     async def ticket(self, ticket: Ticket) -> dict[str, Any]:
         async with self._sessions() as session:
-            return self._ticket(ticket, await Log(session).last_text(ticket.conversation_id))
+            return self._ticket(ticket, await Log(session).last_words(ticket.conversation_id))
 
     async def conversation(self, conversation_id: str) -> dict[str, Any]:
         """The whole transcript with what the bot understood of every turn."""
@@ -60,18 +62,17 @@ class Views:
             messages = await log.since(conversation_id, 0)
             turns = await log.turns(conversation_id)
             tickets = await queue.of_conversation(conversation_id)
-        last = messages[-1].text if messages else ""
+            last = await log.last_words(conversation_id)
         return {
             "conversation": _conversation(conversation),
-            "messages": [message_wire(message) for message in messages],
+            "messages": [masked_wire(message) for message in messages],
             "turns": [_turn(turn) for turn in turns],
             "tickets": [self._ticket(ticket, last) for ticket in tickets],
         }
 
-    async def last_customer_words(self, conversation_id: str) -> Message | None:
+    async def last_customer_words(self, conversation_id: str) -> str:
         async with self._sessions() as session:
-            messages = await Log(session).since(conversation_id, 0)
-        return next((one for one in reversed(messages) if one.sender == "customer"), None)
+            return await Log(session).last_words(conversation_id)
 
     def _ticket(self, ticket: Ticket, last_message: str) -> dict[str, Any]:
         until = ticket.claimed_at or ticket.closed_at or self._clock.now()
@@ -84,7 +85,7 @@ class Views:
             "skill": ticket.skill.value,
             "skill_label": self._words.say(f"handoff.skills.{ticket.skill.value}"),
             "priority": ticket.priority.name.lower(),
-            "summary": ticket.summary,
+            "summary": mask_text(ticket.summary),
             "status": ticket.status.value,
             "outcome": ticket.outcome.value if ticket.outcome else None,
             "note": ticket.note,
@@ -93,8 +94,8 @@ class Views:
             "claimed_at": ticket.claimed_at.isoformat() if ticket.claimed_at else None,
             "closed_at": ticket.closed_at.isoformat() if ticket.closed_at else None,
             "waiting_seconds": max(0, int((until - ticket.created_at).total_seconds())),
-            "first_reply_due_at": None,  # the service clocks come with the desk's own issue
-            "last_message": last_message[:120],
+            "first_reply_due_at": None,
+            "last_message": mask_text(last_message)[:120],
         }
 
 
@@ -108,11 +109,20 @@ def _conversation(conversation: Conversation) -> dict[str, Any]:
     }
 
 
+def _masked(understood: Understood) -> Understood:
+    """What was understood, without the digits it was read from."""
+    entities = [
+        {key: mask_text(value) if isinstance(value, str) else value for key, value in entity.items()}
+        for entity in understood.get("entities", [])
+    ]
+    return {**understood, "text": mask_text(str(understood.get("text", ""))), "entities": entities}
+
+
 def _turn(turn: Turn) -> dict[str, Any]:
     return {
         "id": turn.id,
         "started_at": turn.started_at.isoformat(),
         "outcome": turn.outcome.value,
-        "understood": list(turn.understood),
+        "understood": [_masked(one) for one in turn.understood],
         "error": turn.error,
     }

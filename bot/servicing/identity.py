@@ -20,6 +20,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock, china_date
+from bot.messages.masking import mask_phone
 from bot.servicing.errors import (
     CodeExpired,
     CodeNotSent,
@@ -28,7 +29,6 @@ from bot.servicing.errors import (
     VerificationLocked,
     WrongCode,
 )
-from bot.servicing.masking import mask_phone
 from bot.servicing.ports import CodeSender, Policy
 from bot.servicing.store import (
     ApplicationRow,

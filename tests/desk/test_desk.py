@@ -167,3 +167,13 @@ async def test_the_live_desk_is_closed_to_strangers(live):
     socket = socketio.AsyncClient(reconnection=False)
     with pytest.raises(socketio.exceptions.ConnectionError):
         await socket.connect(live.url, namespaces=["/desk"])
+
+
+async def test_agents_do_not_see_what_identifies_the_customer(live):
+    live.dialogue.script = {"电话13812345678": HANDOFF}
+    turn = (await live.http.post("/channels/console", json={"text": "电话13812345678"})).json()
+    async with desk(live, "lin") as agent:
+        seen = (await agent.get(f"/api/desk/conversations/{turn['conversation_id']}")).text
+        listed = (await agent.get("/api/desk/tickets")).text
+    assert "138****5678" in seen
+    assert "13812345678" not in seen + listed

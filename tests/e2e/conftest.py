@@ -56,7 +56,9 @@ class Stack:
 
     def press(self, title: str, conversation: str, replies: list[dict[str, Any]]) -> dict[str, Any]:
         """Press the button with this title among ``replies``."""
-        options = [option for part in replies if part["kind"] == "quick_replies" for option in part["options"]]
+        options = [
+            option for part in replies if part["kind"] == "quick_replies" for option in part["options"]
+        ]
         payload = next((option["payload"] for option in options if option["title"] == title), None)
         assert payload is not None, f"no button {title!r} among {[option['title'] for option in options]}"
         return self.ask("", conversation, payload=payload, title=title)
@@ -237,9 +239,7 @@ def phone(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
 @pytest.fixture
 def office(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
     """An agent's screen."""
-    context = browser.new_context(
-        base_url=stack.url, viewport={"width": 1440, "height": 900}, locale="zh-CN"
-    )
+    context = browser.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900}, locale="zh-CN")
     context.set_default_timeout(20_000)
     yield context
     context.close()

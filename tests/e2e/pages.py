@@ -42,7 +42,9 @@ class ChatPage:
 
     def messages(self, sender: str | None = None) -> Locator:
         found = self.by("message")
-        return found if sender is None else self.root.locator(f'[data-testid=message][data-sender="{sender}"]')
+        return (
+            found if sender is None else self.root.locator(f'[data-testid=message][data-sender="{sender}"]')
+        )
 
     def hears(self, text: str, sender: str = "bot") -> None:
         """The last message of this sender says this (soon)."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
 import time
 
+import httpx
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
@@ -122,12 +124,8 @@ def test_the_service_killed_in_mid_turn_answers_after_its_restart(stack: Stack):
 
 
 def _ignore_errors(stack: Stack, text: str, name: str) -> None:
-    import httpx
-
-    try:
+    with contextlib.suppress(httpx.HTTPError, AssertionError):  # the service is killed while it answers
         stack.ask(text, name)
-    except (httpx.HTTPError, AssertionError):
-        pass  # the service was killed while it answered: that is the test
 
 
 def request(conversation: str, text: str = "提前还款要违约金吗") -> dict[str, str]:

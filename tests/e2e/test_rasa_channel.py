@@ -23,7 +23,8 @@ def turn(stack: Stack, conversation: str, text: str | None, number: int = 1, **m
 
 
 @pytest.mark.parametrize(
-    "text", ["/prepay_penalty", "/restart", '/calc_payment{"amount": 1}', "／human_agent", " /human_agent", "//back"]
+    "text",
+    ["/prepay_penalty", "/restart", '/calc_payment{"amount": 1}', "／human_agent", " /human_agent", "//back"],
 )
 def test_a_typed_slash_is_only_a_slash(stack: Stack, text):
     """Rasa would take it for an order at confidence 1; here it is read as the words behind it."""

@@ -68,7 +68,9 @@ def serve_and_hand_back(chat: ChatPage, desk: DeskPage) -> None:
     chat.hears("请问您想咨询什么", "agent")
     chat.say("我想知道利率怎么定的")
     expect(desk.by("desk-message").last).to_contain_text("利率怎么定的", timeout=LONG)
-    assert chat.messages("bot").last.inner_text().find("LPR") == -1, "the bot spoke while a person was serving"
+    assert chat.messages("bot").last.inner_text().find("LPR") == -1, (
+        "the bot spoke while a person was serving"
+    )
     desk.by("hand-back").click()
     desk.by("hand-back-confirm").click()
     chat.expect_mode("bot")
@@ -116,7 +118,10 @@ def test_what_is_typed_without_a_network_arrives_once_and_in_order(stack: Stack,
     expect(chat.messages("bot").nth(1)).to_be_visible(timeout=60_000)
     chat.page.wait_for_timeout(1500)
     said = [one.inner_text() for one in chat.messages("customer").all()]
-    assert [sum(text in one for one in said) for text in ("提前还款要违约金吗", "那提前还款怎么预约")] == [1, 1]
+    assert [sum(text in one for one in said) for text in ("提前还款要违约金吗", "那提前还款怎么预约")] == [
+        1,
+        1,
+    ]
     chat.page.reload()
     expect(chat.messages("bot").nth(1)).to_be_visible(timeout=LONG)
     customer = [one.inner_text() for one in chat.messages("customer").all()]

@@ -2,14 +2,30 @@
 
 const two = (value: number) => String(value).padStart(2, '0');
 
+/** The bank's customers and agents mean China's time, wherever their machine thinks it is. */
+const CHINA = new Intl.DateTimeFormat('en-US', {
+  timeZone: 'Asia/Shanghai',
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+function inChina(at: Date) {
+  const parts = Object.fromEntries(CHINA.formatToParts(at).map(({ type, value }) => [type, value]));
+  return { year: parts.year, day: `${parts.month}月${parts.day}日`, time: `${parts.hour}:${parts.minute}` };
+}
+
 /** `14:05`, with the day in front when it is not today. */
 export function timeOfDay(iso: string, now: Date = new Date()): string {
-  const at = new Date(iso);
-  if (Number.isNaN(at.getTime())) return '';
-  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
-  if (at.toDateString() === now.toDateString()) return time;
-  const day = `${at.getMonth() + 1}月${at.getDate()}日`;
-  return at.getFullYear() === now.getFullYear() ? `${day} ${time}` : `${at.getFullYear()}年${day} ${time}`;
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return '';
+  const at = inChina(date);
+  const today = inChina(now);
+  if (at.year !== today.year) return `${at.year}年${at.day} ${at.time}`;
+  return at.day === today.day ? at.time : `${at.day} ${at.time}`;
 }
 
 /** `45秒`, `3分20秒`, `1小时5分`. */
