@@ -94,6 +94,9 @@ def _bare(value: Scalar, unit: Unit) -> str:
         return format(value, "f")  # a rate keeps the digits it was published with
     if isinstance(value, date):
         return day(value)
+    if unit is Unit.MONTH_DAY:
+        month, day_of_month = value.split("-")
+        return f"{int(month)}月{int(day_of_month)}日"
     if unit is Unit.TIME_SPAN:
         return value.replace("-", "–")
     return value

@@ -121,6 +121,7 @@ class Answer:
     related: tuple[str, ...] = ()
     skill: str | None = None  #: which agents know more, when it is handed over
     is_default: bool = False  #: what the topic says when nothing fits better
+    only_if: tuple[str, ...] = ()  #: a special case: said only when one of these words was
 
     @property
     def name(self) -> str:

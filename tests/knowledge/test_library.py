@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from actions.answers import AnswerAction
+from actions.colleagues import Colleagues
+from actions.topics import Topics
+from bot.clock import FixedClock
 from bot.knowledge import Library
+from bot.settings import ROOT
+from tests.actions.conftest import ScriptedServicing
+from tests.actions.said import Message, run
 from tests.knowledge.conftest import KNOWLEDGE
 
 
@@ -56,3 +63,21 @@ def test_vectors_of_unchanged_questions_are_kept(copy: Path) -> None:
     edit(copy / "answers" / "thanks" / "welcome.md", "不客气", "别客气")
     assert library.refresh()
     assert library.answers.known_vectors == {"谢谢": [1.0]}
+
+
+async def test_an_edit_is_spoken_in_the_next_turn(copy: Path) -> None:
+    async def no_vectors(texts: list[str]) -> list[list[float]]:
+        raise AssertionError
+
+    colleagues = Colleagues(
+        clock=FixedClock(datetime(2026, 11, 22, 4, 0, tzinfo=UTC)),
+        library=Library(copy),
+        servicing=ScriptedServicing(),
+        embed=no_vectors,
+        topics=Topics.load(ROOT / "data" / "nlu" / "topics.yml"),
+    )
+    action = AnswerAction(colleagues)
+    before = await run(action, Message("thanks", "谢谢"))
+    edit(copy / "answers" / "thanks" / "welcome.md", "不客气", "别客气")
+    after = await run(action, Message("thanks", "谢谢"))
+    assert after.texts == [before.texts[0].replace("不客气", "别客气")] != before.texts

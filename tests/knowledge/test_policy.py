@@ -103,6 +103,7 @@ def test_an_unknown_key_is_an_error(policy: PolicyBook) -> None:
         ("repayment_day.allowed", "1号–28号"),
         ("service.hours_weekdays", "08:30–12:00、13:30–20:00"),
         ("service.hours_sunday", "无"),
+        ("provident_fund.existing_loans_move_on", "1月1日"),
         ("credit.one_off_repair_until", "2026年3月31日"),
         ("eligibility.min_age", "18周岁"),
         ("overdue.uplift_national", "30%–50%"),
