@@ -184,7 +184,7 @@ def create_app(
 @asynccontextmanager
 async def running(service: Service) -> AsyncIterator[None]:
     """The background work while the service runs; what was left waiting is taken up first."""
-    recovered = await service.turns.recover()
+    recovered = await service.turns.recover(is_only_process=not service.settings.redis_url)
     log.info("service.started", recovered_conversations=recovered)
     tasks = [
         asyncio.create_task(service.outbox.run()),

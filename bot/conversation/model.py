@@ -35,6 +35,7 @@ class Sender(StrEnum):
 
 class TurnOutcome(StrEnum):
     RUNNING = "running"
+    INTERRUPTED = "interrupted"  #: its process died; it will be asked again under the same id
     ANSWERED = "answered"
     FAILED = "failed"  #: the bot could not be had; the customer was told and queued
     OVERTAKEN = "overtaken"  #: a person took the conversation while the bot was thinking

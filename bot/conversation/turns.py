@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import assert_never
 
 import structlog
@@ -29,6 +30,11 @@ log = structlog.get_logger()
 #: More words than this are kept and shown, but the bot reads only so many (a merged flood can be long).
 MAX_TURN_CHARACTERS = 4000
 RETRY_AFTER_FAULT_SECONDS = 1.0
+LOOK_AGAIN_SECONDS = 0.2
+
+
+class TurnElsewhere(Exception):
+    """Another process has a turn of this conversation under way."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +114,15 @@ class Turns:
         while (lane := self._lanes.get(conversation_id)) is not None and lane.task is not None:
             await asyncio.wait([lane.task])
 
-    async def recover(self) -> int:
-        """Wake every conversation with messages that an earlier process left waiting."""
-        async with self._sessions() as session:
+    async def recover(self, *, is_only_process: bool = True) -> int:
+        """Wake every conversation with messages that an earlier process left waiting.
+
+        The only process knows that no turn can be running yet; a replica waits until the deadline says so.
+        """
+        async with self._sessions.begin() as session:
+            if is_only_process:
+                running = update(TurnRow).where(TurnRow.outcome == TurnOutcome.RUNNING.value)
+                await session.execute(running.values(outcome=TurnOutcome.INTERRUPTED.value))
             waiting = await session.scalars(
                 select(MessageRow.conversation_id).where(MessageRow.awaits_turn).distinct()
             )
@@ -137,6 +149,8 @@ class Turns:
                 if not lane.newcomer.is_set():
                     del self._lanes[conversation_id]
                     return
+            except TurnElsewhere:
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
             except Exception:
                 faults += 1
                 log.exception("turn.fault", conversation=conversation_id, faults=faults)
@@ -224,13 +238,17 @@ class Turns:
 
     async def _begin(self, conversation: Conversation, question: Question) -> str:
         known = question.messages[0].turn_id
-        if known is not None:
-            return known
-        turn_id = new_id("u")
+        turn_id = known or new_id("u")
+        now = self._clock.now()
         async with self._handover.change() as work:
+            await self._alone(work, conversation, question)
             if conversation.mode is Mode.CLOSED:
-                await work.log.own(conversation.id, Mode.BOT, at=self._clock.now(), why="wrote_again")
+                await work.log.own(conversation.id, Mode.BOT, at=now, why="wrote_again")
                 work.moved.add(conversation.id)
+            if known is not None:
+                again = update(TurnRow).where(TurnRow.id == known)
+                await work.session.execute(again.values(outcome=TurnOutcome.RUNNING.value, started_at=now))
+                return known
             work.session.add(
                 TurnRow(
                     id=turn_id,
@@ -239,7 +257,7 @@ class Turns:
                     text=question.text,
                     payload=question.payload,
                     understood=[],
-                    started_at=self._clock.now(),
+                    started_at=now,
                 )
             )
             await work.session.flush()
@@ -247,6 +265,29 @@ class Turns:
                 update(MessageRow).where(MessageRow.id.in_(question.ids)).values(turn_id=turn_id)
             )
         return turn_id
+
+    async def _alone(self, work: Change, conversation: Conversation, question: Question) -> None:
+        """Make sure that no other process has a turn of this conversation, or took these messages first.
+
+        A turn that never finished counts until it must have: its process may be dead.
+        """
+        await work.session.execute(
+            select(ConversationRow.id).where(ConversationRow.id == conversation.id).with_for_update()
+        )
+        since = self._clock.now() - timedelta(seconds=2 * self._deadline)
+        running = await work.session.scalar(
+            select(TurnRow.id).where(
+                TurnRow.conversation_id == conversation.id,
+                TurnRow.outcome == TurnOutcome.RUNNING.value,
+                TurnRow.started_at > since,
+            )
+        )
+        still_waiting = await work.session.scalars(
+            select(MessageRow.turn_id).where(MessageRow.id.in_(question.ids), MessageRow.awaits_turn)
+        )
+        is_as_read = list(still_waiting) == [question.messages[0].turn_id] * len(question.ids)
+        if running is not None or not is_as_read:
+            raise TurnElsewhere(conversation.id)
 
     async def _tell_of_hand_back(self, conversation_id: str) -> None:
         """What a person did in between, the bot hears before its next turn, even if it was down at the time."""

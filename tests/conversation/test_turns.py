@@ -198,3 +198,26 @@ async def test_whoever_waits_for_the_answer_does_not_wait_for_the_merge_window(r
         await room.say(conversation, "你好")
         await room.say(conversation, "利率多少")
     assert len(await room.log(conversation)) == 4
+
+
+async def test_two_processes_never_answer_the_same_message_nor_overlap(make_room):
+    """Replicas share only the database: the second waits until the first has finished."""
+    room = make_room(delay_seconds=0.2)
+    conversation = await room.open()
+    other_bot = ScriptedDialogue()
+    replica = room.new_turns(other_bot)
+    await room.receive(conversation, "第一问")
+    room.turns.wake(conversation, at_once=True)
+    await asyncio.sleep(0.05)
+    await room.receive(conversation, "第二问")
+    replica.wake(conversation, at_once=True)
+    await asyncio.gather(room.turns.settle(conversation), replica.settle(conversation))
+    asked = [request.text for request in (*room.dialogue.asked, *other_bot.asked)]
+    assert sorted(asked) == ["第一问", "第二问"]
+    said = [(message.sender.value, message.text) for message in await room.log(conversation)]
+    assert said == [
+        ("customer", "第一问"),
+        ("customer", "第二问"),
+        ("bot", "「第一问」"),
+        ("bot", "「第二问」"),
+    ]
