@@ -6,6 +6,7 @@ import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,16 +84,10 @@ class LiveService:
     http: httpx.AsyncClient  #: as the console channel's token holder
 
 
-@pytest.fixture
-async def live(tmp_path: Path) -> AsyncIterator[LiveService]:
-    """Started for real with uvicorn on SQLite: HTTP and Socket.IO as a browser meets them."""
-    settings = Settings(
-        home=tmp_path, merge_window_seconds=0.05, turn_deadline_seconds=1.0, database_url="", _env_file=None
-    )
+@asynccontextmanager
+async def started(settings: Settings, dialogue: ScriptedDialogue) -> AsyncIterator[LiveService]:
+    """The service on uvicorn: HTTP and Socket.IO as a browser meets them."""
     engine = make_engine(settings.database)
-    async with engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-    dialogue = ScriptedDialogue()
     app = create_app(settings, dialogue, engine)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=1))
     task = asyncio.create_task(server.serve())
@@ -101,7 +96,20 @@ async def live(tmp_path: Path) -> AsyncIterator[LiveService]:
     url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     headers = {"Authorization": f"Bearer {settings.secret('console_token')}"}
     async with httpx.AsyncClient(base_url=url, headers=headers) as http:
-        agents = Agents(make_sessions(engine), settings.clock)
-        yield LiveService(url, dialogue, settings, agents, http)
+        yield LiveService(url, dialogue, settings, Agents(make_sessions(engine), settings.clock), http)
     server.should_exit = True
     await task
+
+
+@pytest.fixture
+async def live(tmp_path: Path) -> AsyncIterator[LiveService]:
+    """One started service with an empty SQLite database."""
+    settings = Settings(
+        home=tmp_path, merge_window_seconds=0.05, turn_deadline_seconds=1.0, database_url="", _env_file=None
+    )
+    engine = make_engine(settings.database)
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    await engine.dispose()
+    async with started(settings, ScriptedDialogue()) as service:
+        yield service

@@ -160,8 +160,31 @@ async def test_each_question_is_asked_in_its_own_words(colleagues: Colleagues, n
 async def test_what_was_just_refused_is_not_asked_for_twice(
     colleagues: Colleagues, name: str, given: str
 ) -> None:
-    message = Message("inform", loop=FORM, entities=[entity(given, "000000")], after=[ran(FORM)])
+    message = Message(
+        "inform",
+        loop=FORM,
+        entities=[entity(given, "000000")],
+        before=[slot("application_no", NO)],
+        after=[ran(FORM), slot("application_no", None)],
+    )
     assert (await run(AskProgressSlot(colleagues, name), message)).parts == []
+
+
+async def test_digits_and_number_refused_in_the_first_message_are_not_asked_for_twice(
+    colleagues: Colleagues,
+) -> None:
+    message = Message(
+        "application_status",
+        loop=FORM,
+        entities=[entity("application_no", NO), entity("id_last4", "9999")],
+        after=[ran("action_begin_progress"), ran(FORM)],
+    )
+    assert (await run(AskProgressSlot(colleagues, "application_no"), message)).parts == []
+
+
+async def test_digits_without_a_number_are_answered_by_asking_for_the_number(colleagues: Colleagues) -> None:
+    message = Message("inform", loop=FORM, entities=[entity("id_last4", "1234")], after=[ran(FORM)])
+    assert len((await run(AskProgressSlot(colleagues, "application_no"), message)).texts) == 1
 
 
 def approval(**changes: object) -> Progress:

@@ -1,1 +1,0 @@
-"""The started product, driven as people drive it."""
