@@ -38,6 +38,8 @@ class ClarifyAction(MissAction):
 
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
         options = [(self.colleagues.topics.title(g.topic), _payload(g, turn)) for g in _best(turn)]
+        if not options:
+            return not_understood(self)
         none_of_them = (self.say("clarify.none_of_them"), "/not_understood")
         return (self.text("clarify.which"), buttons(*options, none_of_them))
 
@@ -48,10 +50,7 @@ class NotUnderstoodAction(MissAction):
     NAME = "action_not_understood"
 
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
-        return (
-            self.text("clarify.say_it_again"),
-            buttons((self.say("handoff_reply.button"), "/human_agent")),
-        )
+        return not_understood(self)
 
 
 class OutOfScopeAction(MissAction):
@@ -69,6 +68,16 @@ class OutOfScopeAction(MissAction):
         )
 
 
+def not_understood(action: TurnAction) -> tuple[ReplyPart, ...]:
+    """Asks for other words, with the way to a person."""
+    return (
+        action.text("clarify.say_it_again"),
+        buttons((action.say("handoff_reply.button"), "/human_agent")),
+    )
+
+
+#: Nobody who is asked what they meant would press one of these.
+NEVER_OFFERED = frozenset({"out_of_scope", "greeting", "thanks", "goodbye"})
 #: What most customers come for: offered to one who asked for something else.
 SHOWN_TOPICS = ("calc_payment", "rate_change", "application_status")
 
@@ -77,7 +86,7 @@ def _best(turn: Turn) -> Iterable[Guess]:
     """The best guesses, one a topic."""
     by_topic: dict[str, Guess] = {}
     for guess in turn.understood.ranking:
-        if guess.topic != "out_of_scope":
+        if guess.topic not in NEVER_OFFERED and guess.intent != "cancel":
             by_topic.setdefault(guess.topic, guess)
     return list(by_topic.values())[:MOST_GUESSES]
 

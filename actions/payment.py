@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 
 from actions.base import PAYMENT_SLOTS, SECRET_SLOTS, Outcome, TurnAction, buttons, empty, understood
 from actions.payment_card import Quote, payment_card
-from actions.payment_form import FORM, rules_of
+from actions.payment_form import FORM, names_both_methods, rules_of
 from actions.payment_terms import BOTH, ENTITIES, PaymentTerms, Refusal
 from actions.turn import LISTEN, Turn
 from bot.lending import Method
 from bot.messages import QuickReplies, ReplyPart
 
+#: A rate named by its distance from the LPR, 「LPR减30个基点」; without the LPR it is a change of the last rate.
+OVER_LPR = re.compile(r"lpr\s*(?:的?基础上)?\s*(?:再)?(?:减|加|上浮|下浮|[-+－＋])", re.IGNORECASE)
 #: Terms offered for comparison, in months: the first that is not the one just calculated.
 OTHER_TERMS = (240, 360)
 
@@ -75,7 +78,7 @@ class AdjustLastAction(TurnAction):
             )
         card = payment_card(after, rules_of(self), self.say)
         return Outcome(
-            (self._difference(before, after), card, _next_steps(self, after)),
+            (self._what_changed(before, after), card, _next_steps(self, after)),
             understood(last_calculation=after.as_last()),
             next_action=after_listening,
         )
@@ -83,9 +86,15 @@ class AdjustLastAction(TurnAction):
     def _changed(self, before: PaymentTerms, turn: Turn) -> tuple[PaymentTerms, list[Refusal]]:
         rules = rules_of(self)
         said = {slot: turn.value(entity) for slot, entity in ENTITIES.items()}
-        change_bp = turn.value("rate_spread_bp")
-        if said["annual_rate"] is None and isinstance(change_bp, int):
-            said["annual_rate"] = before.annual_rate + Decimal(change_bp) / 10000
+        if names_both_methods(turn):
+            said["method"] = BOTH
+        spread_bp = turn.value("rate_spread_bp")
+        if said["annual_rate"] is None and isinstance(spread_bp, int):
+            if OVER_LPR.search(turn.text):
+                term = int(said["term_months"] or before.term_months)
+                said["annual_rate"] = rules.with_spread(term, spread_bp)
+            else:
+                said["annual_rate"] = before.annual_rate + Decimal(spread_bp) / 10000
         said = {slot: value for slot, value in said.items() if value is not None}
         refusals = [refusal for slot, value in said.items() if (refusal := rules.judge(slot, value))]
         if refusals:
@@ -101,7 +110,11 @@ class AdjustLastAction(TurnAction):
             after = replace(after, method=None if said["method"] == BOTH else Method(said["method"]))
         return after, []
 
-    def _difference(self, before: PaymentTerms, after: PaymentTerms) -> ReplyPart:
+    def _what_changed(self, before: PaymentTerms, after: PaymentTerms) -> ReplyPart:
+        if after.method is None and before.method is not None:
+            return self.text("adjust.side_by_side")
+        if before.loans[0] == after.loans[0]:
+            return self.text("adjust.one_of_both")
         old, new = Quote.of(before.loans[0]), Quote.of(after.loans[0])
         falls = Method.EQUAL_PRINCIPAL in (old.loan.method, new.loan.method)
         return self.text(

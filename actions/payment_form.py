@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from actions.base import Outcome, TurnAction, buttons, understood
-from actions.payment_terms import ENTITIES, PaymentRules, Refusal
+from actions.payment_terms import BOTH, ENTITIES, PaymentRules, Refusal
 from actions.turn import Turn
+from bot.lending import Method
 from bot.messages import ReplyPart
 
 FORM = "payment_form"
@@ -22,6 +23,13 @@ LONG_TERM_MONTHS = 360  #: a spread named before the term is put on the quote th
 
 def rules_of(action: TurnAction) -> PaymentRules:
     return PaymentRules(action.colleagues.library.policy, action.colleagues.today)
+
+
+def names_both_methods(turn: Turn) -> bool:
+    """Whether both methods are named with neither taken back or changed into the other."""
+    methods = {item["value"] for item in turn.entities if item.get("entity") == "method"}
+    has_roles = any(item.get("role") for item in turn.entities if item.get("entity") == "method")
+    return methods.issuperset(Method) and not has_roles
 
 
 class ValidatePaymentForm(TurnAction):
@@ -40,6 +48,8 @@ class ValidatePaymentForm(TurnAction):
             restored = {slot: turn.slots_before.get(slot) for slot in turn.candidates if slot in ENTITIES}
             return Outcome(slots=restored, rejects_form=FORM)
         rules = rules_of(self)
+        if "method" in said and names_both_methods(turn):
+            said["method"] = BOTH
         kept = {slot: None if rules.judge(slot, value) else value for slot, value in said.items()}
         spread = turn.value("rate_spread_bp")
         term = kept.get("term_months") or turn.slots.get("term_months")

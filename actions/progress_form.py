@@ -116,8 +116,12 @@ class AskProgressSlot(TurnAction):
 
     def _was_refused(self, turn: Turn) -> bool:
         """Whether what is asked for was just given and refused: a wrong code, or digits that do not match."""
-        given = {CODE: "code", NUMBER: "id_last4"}.get(self.slot)
-        return given is not None and not turn.comes_back_to(FORM) and turn.value(given) is not None
+        if turn.comes_back_to(FORM) and not turn.has_run("action_begin_progress"):
+            return False
+        if self.slot == NUMBER:
+            had_number = turn.value(NUMBER) or turn.slots_before.get(NUMBER)
+            return bool(had_number) and turn.value(DIGITS) is not None
+        return self.slot == CODE and turn.value(CODE) is not None
 
 
 def _outcome(step: Step, slots: dict[str, Any]) -> Outcome:

@@ -62,8 +62,6 @@ def main() -> int:
             "discover",
             "-s",
             "tests/nlu/py310",
-            "-t",
-            ".",
         ]
         check(report, "tests on Python 3.10", unittest)
     pytest: list[str | Path] = [

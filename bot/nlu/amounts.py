@@ -36,6 +36,7 @@ _INCOME_BEHIND = re.compile(r"^\s*(?:左右)?的?(?:月?收入|月?工资|月薪
 _ANNUAL_BEHIND = re.compile(r"^\s*(?:左右)?的?(?:年收入|年薪)")
 _PAYS = re.compile(r"还|供|扣|月供|贷")
 _JOINT = re.compile(r"\s*(?:到|至|~|-)\s*")
+_MOST_DIGITS = 13  #: a longer row of digits is an account, not a sum
 _BARE_STOP = re.compile(
     r"\s*(?:年|期|个?月|号|日|岁|天|成|套|平|㎡|倍|分|折|位|次|笔|家|个|人|%|点|厘|基点|bp|米|楼|层|室|栋|[a-z.:\d/])"
 )
@@ -148,7 +149,7 @@ def _income(sheet: Sheet, before: str, end: int) -> str | None:
 
 def _is_bare_sum(sheet: Sheet, number: Number, before: str, kind: str | None) -> bool:
     """Whether a number without a unit is money all the same: 「贷款120」, 「月供5000」, 「月薪8000」."""
-    if _BARE_STOP.match(sheet.text, number.end) or number.end - number.start > 9:
+    if _BARE_STOP.match(sheet.text, number.end) or number.end - number.start > _MOST_DIGITS:
         return False
     if kind:
         return number.value >= 1000 or kind == "income_annual"

@@ -20,7 +20,10 @@ ANSWER, ASK, DECLINE = "answer", "ask", "decline"
 INFORM, UNSURE, NOT_UNDERSTOOD = "inform", "unsure", "not_understood"
 OUT_OF_SCOPE = "out_of_scope"
 ADJUST_LAST = "adjust_last"
-CHANGEABLE = frozenset({"amount", "rate", "term_months", "method"})
+APPLICATION_STATUS = "application_status"
+CHANGEABLE = frozenset({"amount", "rate", "rate_spread_bp", "term_months", "method"})
+#: Topics that a change of the last calculation sounds like: 「利率降25个基点」.
+CHANGE_SOUNDS_LIKE = frozenset({"rate_change", "repayment_method", "loan_term"})
 CANDIDATES = 3
 FEW_CHARACTERS = 3
 
@@ -29,9 +32,10 @@ FORM_SLOTS = {
     "payment_form": ("principal", "annual_rate", "term_months", "method", "product"),
     "progress_form": ("application_no", "id_last4", "code"),
 }
-_ANSWERS_LIKE = frozenset(
-    {"calc_payment", "adjust_last", "application_status", "loan_term", "out_of_scope", INFORM}
-)
+_ANSWERS_LIKE = {
+    "payment_form": frozenset({"calc_payment", "adjust_last", "loan_term", "out_of_scope", INFORM}),
+    "progress_form": frozenset({APPLICATION_STATUS, "adjust_last", "calc_payment", "out_of_scope", INFORM}),
+}
 _LEAVES_FORM = frozenset({"cancel", "human_agent", "complaint"})
 _FILLERS = re.compile(
     r"[\s,，.。!！?？、:：;；~]|大概|大约|差不多|左右|应该|可能|我要|我想|我的|就是|打算|准备|想贷|要贷|贷款|贷|借|期限|年限|利率|本金|金额|是|吧|的|了|啊|呀|呢|嗯|哦|好|就|按|要|想|选|用|做|款|我|那|先|改成|换成|变成|如果|要是|不对|打错了|不|验证码|申请编号|申请号|编号|身份证|后四位|尾号"
@@ -39,6 +43,9 @@ _FILLERS = re.compile(
 _ASKS = re.compile(
     r"[?？]|吗|呢|么|怎么|如何|什么|多少|几|哪|能不能|可不可以|可以.{0,6}不|是否|有没有|要不要|会不会|为啥|咋"
 )
+_DEGREES = re.compile(r"lpr|基础上|再|减|加|降|涨|低|高|少|多")
+_LPR_MOVES = re.compile(r"lpr.{0,3}[降涨升跌调]")  # news about the LPR, no wish to calculate with it
+_WHICH = re.compile(r"哪|什么|啥|区别|为何")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _WORDS = re.compile(r"[a-z0-9\u4e00-\u9fff]")
 
@@ -101,8 +108,10 @@ def decide(reading: Reading, topics: Topics, thresholds: Thresholds) -> Decision
     acted = {ANSWER: best, ASK: UNSURE, DECLINE: NOT_UNDERSTOOD}[band]
     if answers_form(reading, best, band):
         band, acted = ANSWER, INFORM
-    elif band == ASK and changes_calculation(reading):
+    elif changes_calculation(reading, best, band):
         band, acted, best = ANSWER, ADJUST_LAST, ADJUST_LAST
+    elif band != ANSWER and asks_for_progress(reading):
+        band, acted, best = ANSWER, APPLICATION_STATUS, APPLICATION_STATUS
     understanding = {
         "text": reading.text,
         "intent": best,
@@ -126,28 +135,44 @@ def answers_form(reading: Reading, best: str, band: str) -> bool:
     types = {entity["type"] for entity in reading.entities}
     wanted = FILLS.get(reading.requested_slot)
     others = {FILLS[slot] for slot in FORM_SLOTS.get(reading.active_loop or "", ())}
-    if wanted not in types and not (band != ANSWER and types & others):
-        return False
     rest = _rest(reading)
-    if len(rest) <= 3:
+    says_little = len(rest) <= FEW_CHARACTERS and not _ASKS.search(rest)
+    if wanted not in types and not (types & others and (band != ANSWER or says_little)):
+        return False
+    if len(rest) <= FEW_CHARACTERS and not (band == ANSWER and _WHICH.search(rest)):
         return True
-    if band != ANSWER or best in _ANSWERS_LIKE:
+    if band != ANSWER or best in _ANSWERS_LIKE.get(reading.active_loop or "", ()):
         return True
     if best in _LEAVES_FORM:
         return False
     return not _ASKS.search(rest)
 
 
-def changes_calculation(reading: Reading) -> bool:
+def changes_calculation(reading: Reading, best: str, band: str) -> bool:
     """Whether few words beside a new value, after a calculation, can only mean: the same again with this.
 
     「换成等额本金」 alone could ask what that method is; after a calculation it is a change of it.
     """
-    if not reading.has_calculation or reading.active_loop:
+    if not reading.has_calculation or reading.active_loop or band == DECLINE:
         return False
     likely = {intent for intent, _ in reading.ranking[:CANDIDATES]}
     values = [entity for entity in reading.entities if entity["type"] in CHANGEABLE]
-    return ADJUST_LAST in likely and bool(values) and len(_rest(reading)) <= FEW_CHARACTERS
+    rest = _DEGREES.sub("", _rest(reading))
+    if ADJUST_LAST not in likely or not values or len(rest) > FEW_CHARACTERS:
+        return False
+    if band == ASK:
+        return True
+    return best in CHANGE_SOUNDS_LIKE and not _ASKS.search(rest) and not _LPR_MOVES.search(reading.words)
+
+
+def asks_for_progress(reading: Reading) -> bool:
+    """Whether an application number stands in a message that is not plainly about something else."""
+    if reading.active_loop == "progress_form":
+        return False
+    if not any(entity["type"] == "application_no" for entity in reading.entities):
+        return False
+    likely = {intent for intent, _ in reading.ranking[:CANDIDATES]}
+    return APPLICATION_STATUS in likely or len(_rest(reading)) <= FEW_CHARACTERS
 
 
 def _rest(reading: Reading) -> str:

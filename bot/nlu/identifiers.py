@@ -16,7 +16,9 @@ _LAST4_SAID = re.compile(
     r"(?:身份证|证件)(?:号码?)?(?:的)?(?:后|末|最后|尾号)(?:4|四)?位?(?:数字?|号)?(?:码)?(?:[是为:：\s]|就是)*(\d{3}[\dx])(?![\da-z])"
 )
 _LAST4_BARE = re.compile(r"(?<![\da-z])(\d{3}[\dx])(?![\da-z%])")
-_CODE_SAID = re.compile(r"(?<![\da-z])(\d{3}[\s\-]?\d{3})(?![\da-z])")
+#: Beside an application number four characters of their own need no name: 「FX2026110001 123X」.
+_LAST4_BESIDE = re.compile(r"(?<![\da-z.])(\d{3}[\dx])(?![\da-z%.])(?!\s*[年月元万块期])")
+_CODE_SAID = re.compile(r"(?<![\da-z])(\d{3}[\s\-]?\d{3})(?![\da-z])(?!\s*[元万块])")
 
 
 def read_identifiers(sheet: Sheet) -> None:
@@ -36,6 +38,9 @@ def read_identifiers(sheet: Sheet) -> None:
         sheet.claim("id_last4", match.group(1).upper(), match.start(1), match.end(1))
     if sheet.requested_slot == "id_last4" and not sheet.has("id_last4"):
         for match in sheet.matches(_LAST4_BARE):
+            sheet.claim("id_last4", match.group(1).upper(), match.start(1), match.end(1))
+    if sheet.has("application_no") and not sheet.has("id_last4"):
+        for match in sheet.matches(_LAST4_BESIDE):
             sheet.claim("id_last4", match.group(1).upper(), match.start(1), match.end(1))
     if sheet.requested_slot == "code":
         for match in sheet.matches(_CODE_SAID):

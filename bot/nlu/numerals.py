@@ -19,6 +19,7 @@ _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 _LARGE = {"万": 10**4, "w": 10**4, "亿": 10**8}
 _ABOUT = "多来几余"
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?")
+_MILLIONS = re.compile(r"\s?(?:million|mio)(?![a-z])|m(?![a-z\d])")
 #: Units that count something else than the number before them: the tail before such a unit is a number of its own.
 _OTHER_UNIT = re.compile(
     r"\s*(?:年|期|个?月|岁|周岁|号|日|天|成|%|厘|个?(?:基点|百分点|点|bp)|bp|套|折|个工作日|倍)"
@@ -106,7 +107,11 @@ class _Reader:
             high_factor *= _LARGE[char]
             last_unit = _LARGE[char]
             self.place = safe_end = place + 1
-        if scale > 1:
+        if last_unit == _LARGE["亿"] and (more := self._ten_thousands()) is not None:
+            total, last_unit, safe_end = total + more, _LARGE["万"], self.place
+        if scale == 1 and (millions := _MILLIONS.match(text, self.place)):
+            scale, total, self.place = 10**6, total * 10**6, millions.end()
+        elif scale > 1:
             tail = self._tail(last_unit)
             if tail is not None:
                 total += tail
@@ -257,6 +262,18 @@ class _Reader:
 
     def _other_unit_at(self, place: int) -> bool:
         return bool(_OTHER_UNIT.match(self.text, place))
+
+    def _ten_thousands(self) -> Decimal | None:
+        """What follows 亿 and is counted in 万: 2000 in 「一亿二千万」."""
+        looked = self.place + (self.text[self.place : self.place + 1] in ("零", "〇"))
+        if not starts_number(self.text[looked : looked + 1] or " "):
+            return None
+        inner = _Reader(self.text, looked)
+        section = inner._section()
+        if section is None or _LARGE.get(self.text[inner.place : inner.place + 1]) != _LARGE["万"]:
+            return None
+        self.place = inner.place + 1
+        return section[0] * _LARGE["万"]
 
     def _tail(self, unit: int) -> Decimal | None:
         """What follows 万: 5 in 「12万5」 (times a thousand), 2000 in 「3万2千」; None when it is a number of its own."""

@@ -12,10 +12,12 @@ from bot.nlu.numerals import Number, read_number, starts_number
 
 _YEARS = re.compile(
     r"\s*(?:多|来)?\s*年(?!前|内|以内|之内|后|以后|之后|以上|以下|期以上|期lpr|期的?lpr|龄|底|初|薪|收入|级|的房|老房|房龄|终|检)"
-    r"(?:期)?(?P<half>半)?"
+    r"(?:期)?(?P<half>半)?|[\s-]*(?:years?|yrs?)(?![a-z])(?!\s*(?:ago|old))"
 )
 _MONTHS_MORE = re.compile(r"\s*(?:零|又|加|外加|\+)?\s*")
-_MONTHS = re.compile(r"\s*个月(?!前|内|以内|之内|后|以后|以上|以下)|\s*期(?!房|货|间|限|待)")
+_MONTHS = re.compile(
+    r"\s*个月(?!前|内|以内|之内|后|以后|以上|以下)|\s*期(?!房|货|间|限|待)|\s*months?(?![a-z])(?!\s*ago)"
+)
 _TERM_WORD = re.compile(
     r"(?:贷款?|借|期限|年限|分|还剩|剩|还有|还款期|供|改成|改为|改到|换成|变成|缩短到|缩短为|延长到|延长至|延到|分期|是|为|期数|共|一共|剩余)(?:了?个?|大概|约|成|款|期限|[:：\s])*$"
 )

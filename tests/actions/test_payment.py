@@ -138,6 +138,35 @@ async def test_a_change_of_method_compares_first_payments(colleagues: Colleagues
     assert said.texts == ["改好了。首月还款从 4,490.45元 变为 5,694.45元，总利息少 90,102.15元。"]
 
 
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [("利率减30个基点", "2.7"), ("LPR减30个基点", "3.2"), ("lpr-30bp", "3.2")],
+)
+async def test_points_named_with_the_lpr_start_from_the_quote_and_others_from_the_last_rate(
+    colleagues: Colleagues, text: str, rate: str
+) -> None:
+    last = {"kind": "level_payment", "inputs": {**LAST["inputs"], "annual_rate_pct": "3"}}
+    message = Message(
+        "adjust_last",
+        entities=[entity("rate_spread_bp", -30)],
+        slots={"last_calculation": last},
+        text=text,
+    )
+    said = await run(AdjustLastAction(colleagues), message)
+    assert said.slots["last_calculation"]["inputs"]["annual_rate_pct"] == rate
+
+
+async def test_both_methods_named_after_a_calculation_are_shown_side_by_side(colleagues: Colleagues) -> None:
+    message = Message(
+        "adjust_last",
+        entities=[entity("method", "equal_instalment"), entity("method", "equal_principal")],
+        slots={"last_calculation": LAST},
+    )
+    said = await run(AdjustLastAction(colleagues), message)
+    assert said.texts == ["好的，两种还款方式放在一起，您对比一下。"]
+    assert said.slots["last_calculation"]["kind"] == "compare_methods"
+
+
 async def test_an_impossible_change_is_said_back_and_nothing_changes(colleagues: Colleagues) -> None:
     message = Message("adjust_last", entities=[entity("term_months", 6000)], slots={"last_calculation": LAST})
     said = await run(AdjustLastAction(colleagues), message)

@@ -1,6 +1,6 @@
 """Scripted customers (``tests/dialogues``): each file is one conversation, held with the running stack.
 
-`docs`-like words for whoever writes one: a ``name`` and ``steps``. A step is what the customer does (``customer``: words,
+For whoever writes one: a ``name`` and ``steps``. A step is what the customer does (``customer``: words,
 ``press``: a button's title, ``customer_code_for``: types the one-time code of that application) and, under ``bot``,
 what must come of it. Figures are literal; ``check`` has them worked out a second time, by the formula alone.
 """

@@ -161,6 +161,15 @@ CASES: list[tuple[str, list[tuple[Any, ...]]]] = [
     ("那贷100万呢", [("amount", 1000000)]),
     ("换成等额本金呢", [("method", "equal_principal")]),
     ("等额本息改等额本金", [("method", "equal_instalment", "from"), ("method", "equal_principal", "to")]),
+    # 「那一亿二千万呢」 is one sum; thirteen digits are still one
+    ("那一亿二千万呢", [("amount", 120000000)]),
+    ("贷款1000000000000", [("amount", 1000000000000)]),
+    ("1 million, 30 years, equal instalment", [("amount", 1000000), ("term_months", 360), ("method", "equal_instalment")]),
+    # four characters beside an application number need no name; a year beside it is none
+    ("查进度 FX2026110002 后四位9999", [("application_no", "FX2026110002"), ("id_last4", "9999")]),
+    ("FX2026110002 123x", [("application_no", "FX2026110002"), ("id_last4", "123X")]),
+    ("FX2026110002是2025年办的", [("application_no", "FX2026110002")]),
+    ("两种都看看", []),  # only where the method was asked for
     ("", []),
     ("😀😀😀", []),
 ]  # fmt: skip
@@ -191,7 +200,14 @@ ANSWERS: list[tuple[str, str, list[tuple[Any, ...]]]] = [
     ("term_months", "1年", [("term_months", 12)]),
     ("term_months", "20年吧", [("term_months", 240)]),
     ("term_months", "不是30是20", [("term_months", 240)]),
+    ("term_months", "帮我算一下", []),
+    ("term_months", "到哪一步了", []),
+    ("term_months", "第一次买房", []),
+    ("method", "两种都看看", [("method", "both")]),
+    ("method", "都算一下", [("method", "both")]),
+    ("method", "两种里选等额本金", [("method", "equal_principal")]),
     ("code", "123456", [("code", "123456")]),
+    ("code", "贷款100000元", [("amount", 100000)]),
     ("code", "验证码是 123 456", [("code", "123456")]),
     ("id_last4", "123x", [("id_last4", "123X")]),
     ("id_last4", "后四位是１２３Ｘ", [("id_last4", "123X")]),

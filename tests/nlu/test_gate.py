@@ -18,6 +18,9 @@ TOPICS = Topics(
         "loan_term": "loan_term",
         "prepay_penalty": "prepay_penalty",
         "adjust_last": "calc_payment",
+        "rate_change": "rate_change",
+        "repayment_method": "repayment_method",
+        "application_status": "application_status",
         "cancel": "other_mortgage",
     },
     {},
@@ -74,6 +77,64 @@ def test_after_a_calculation_few_words_beside_a_value_change_it(text, after_a_ca
         has_calculation=after_a_calculation,
     )
     assert decide(reading, TOPICS, THRESHOLDS).intent == acted
+
+
+@pytest.mark.parametrize(
+    ("text", "acted"),
+    [
+        ("利率降25个基点", "adjust_last"),
+        ("LPR减30个基点呢", "adjust_last"),
+        ("LPR降了25个基点", "rate_change"),  # news about the LPR
+        ("利率降25个基点是什么意思", "rate_change"),
+    ],
+)
+def test_after_a_calculation_a_change_of_the_rate_is_no_question_about_rates(text: str, acted: str) -> None:
+    reading = Reading(
+        text=text,
+        words=text.lower(),
+        ranking=[("rate_change", 0.95), ("adjust_last", 0.04)],
+        entities=to_wire(extract_from(text, date(2026, 11, 22)), text),
+        has_calculation=True,
+    )
+    assert decide(reading, TOPICS, THRESHOLDS).intent == acted
+
+
+@pytest.mark.parametrize(
+    ("text", "loop", "acted"),
+    [
+        ("FX2026110002到哪了", None, "application_status"),
+        ("FX2026110002", "payment_form", "application_status"),
+        ("到哪了", None, "unsure"),
+    ],
+)
+def test_an_application_number_asks_for_its_progress(text: str, loop: str | None, acted: str) -> None:
+    reading = Reading(
+        text=text,
+        words=text.lower(),
+        ranking=[("loan_term", 0.4), ("application_status", 0.3)],
+        entities=to_wire(extract_from(text, date(2026, 11, 22), "principal" if loop else None), text),
+        requested_slot="principal" if loop else None,
+        active_loop=loop,
+    )
+    assert decide(reading, TOPICS, THRESHOLDS).intent == acted
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "acted"),
+    [
+        ("利率三点五", "rate_change", "inform"),  # another value of the form, and nothing else
+        ("等额本金", "repayment_method", "inform"),
+        ("利率三点五高吗", "rate_change", "rate_change"),
+        ("我的申请到哪一步了", "application_status", "application_status"),
+    ],
+)
+def test_a_sure_topic_goes_first_unless_only_a_value_was_said(text: str, intent: str, acted: str) -> None:
+    assert decided(text, intent, 0.97, "principal")[0] == acted
+
+
+def test_which_method_is_better_is_a_question_even_where_the_method_was_asked_for() -> None:
+    text = "等额本息和等额本金哪个好"
+    assert decided(text, "repayment_method", 0.99, "method")[0] == "repayment_method"
 
 
 @pytest.mark.parametrize("text", ["", "???", "，。", "…"])

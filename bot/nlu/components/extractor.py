@@ -48,7 +48,8 @@ class LendingExtractor(GraphComponent):
         for message in messages:
             about = metadata(message)
             words = normalised(message)
-            found = extract(words, day_of(about.get("now")), about.get("requested_slot"), self._finder)
+            asked = about.get("requested_slot") or ("method" if about.get("has_calculation") else None)
+            found = extract(words, day_of(about.get("now")), asked, self._finder)
             message.set(ENTITIES, to_wire(found, words.original))
             message.set(FEELING, self._feelings.of(words))
         return messages
