@@ -21,9 +21,11 @@ class MissAction(TurnAction):
     """Counts the miss; says its own words unless it is the one too many."""
 
     async def act(self, turn: Turn) -> Outcome:
-        misses = float(turn.slots.get("misses") or 0) + 1
-        if misses >= MISSES_BEFORE_HANDOFF:
-            return hand_over(self, turn, "not_understood")
+        misses = float(turn.slots.get("misses") or 0)
+        if turn.text:  # 「都不是」 is no new miss: it confirms the one that led to it
+            misses += 1
+            if misses >= MISSES_BEFORE_HANDOFF:
+                return hand_over(self, turn, "not_understood")
         slots = {"misses": misses, "asked_text": turn.asked_text or None}
         return Outcome(self.words(turn), slots, next_action=turn.active_loop)
 

@@ -98,10 +98,11 @@ async def test_the_second_miss_in_a_row_goes_to_a_person_with_both_questions(
     assert said.slots["misses"] == 0.0
 
 
-async def test_none_of_them_hands_over_what_was_asked(colleagues: Colleagues) -> None:
+async def test_none_of_them_asks_for_other_words_and_is_no_second_miss(colleagues: Colleagues) -> None:
     message = Message("not_understood", "/not_understood", slots={"misses": 1.0, "asked_text": "那个怎么弄"})
     said = await run(NotUnderstoodAction(colleagues), message)
-    assert said.parts[1] == Handoff("not_understood", "before_loan", "客户问：那个怎么弄")
+    assert [part.kind for part in said.parts] == ["text", "quick_replies"]
+    assert said.slots["misses"] == 1.0
 
 
 async def test_a_person_is_called_when_asked_for(colleagues: Colleagues) -> None:
