@@ -15,7 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby, islice
 from typing import NamedTuple
 
-from bot.lending.days import add_months, moved_due_date, month_of, on_day
+from bot.lending.days import add_months, month_of, moved_due_date, on_day
 from bot.lending.errors import DatesNeeded, EventOutOfTerm, PrepaymentTooLarge, TermOutOfRange
 from bot.lending.model import (
     MAX_TERM_MONTHS,
@@ -310,15 +310,11 @@ def by_year(loan: Loan, events: Sequence[Event] = NO_EVENTS) -> tuple[YearSums, 
     """Principal (prepayments included) and interest paid in each year of the loan."""
     return tuple(
         _year_sums(year, tuple(rows))
-        for year, rows in groupby(
-            instalments(loan, None, events), key=lambda row: (row.period - 1) // 12 + 1
-        )
+        for year, rows in groupby(instalments(loan, None, events), key=lambda row: (row.period - 1) // 12 + 1)
     )
 
 
-def by_calendar_year(
-    loan: Loan, due: DueDates, events: Sequence[Event] = NO_EVENTS
-) -> tuple[YearSums, ...]:
+def by_calendar_year(loan: Loan, due: DueDates, events: Sequence[Event] = NO_EVENTS) -> tuple[YearSums, ...]:
     """As `by_year`, for the years of the calendar: what a bank certifies for the tax office."""
     dated = ((row.due_date.year, row) for row in instalments(loan, due, events) if row.due_date)
     return tuple(
