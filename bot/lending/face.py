@@ -13,7 +13,7 @@ from bot.lending.errors import InvalidInput, LendingError, UnknownKind
 from bot.lending.inputs import Default, Inputs
 from bot.lending.kinds import KINDS, Result
 
-__all__ = ["KINDS", "NO_DEFAULTS", "Result", "calculate"]
+__all__ = ["KINDS", "NO_DEFAULTS", "Result", "calculate", "refusal"]
 
 NO_DEFAULTS: Mapping[str, Default] = {}
 
@@ -35,3 +35,8 @@ def calculate(kind: object, inputs: object, defaults: Mapping[str, Default] = NO
         raise
     except LendingError as exc:  # each value is possible, but not all of them together
         raise InvalidInput("not_possible", "inputs", wording.problem("not_possible", "inputs")) from exc
+
+
+def refusal(exc: UnknownKind | InvalidInput) -> dict[str, str]:
+    """``{"code", "field", "message"}``, the message in Chinese and fit for the customer."""
+    return {"code": exc.code, "field": exc.field, "message": exc.message}

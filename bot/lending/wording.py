@@ -156,6 +156,9 @@ EXAMPLES = {"principal": "1000000", "annual_rate_pct": "3.5", "term_months": "36
 ASSUMPTIONS = {
     "equal_instalment": "还款方式：等额本息，每月还款额相同，最后一期结清尾数。",
     "equal_principal": "还款方式：等额本金，每月本金相同，利息按剩余本金计算，最后一期结清尾数。",
+    "default": "{title}取 {value}（{since}起，{source}）。",
+    "default_unverified": "此项待核实，以贷款合同和经办行为准。",
+    "default_rate": "没有给利率，按 {rate} 计算：{lpr}（{published}核对）{spread}，实际以审批为准。",
     "method_default": "没有说还款方式，按等额本息计算。",
     "rate": "年利率 {pct}% 全程不变，月利率=年利率÷12。",
     "starting_rate": "开始时年利率 {pct}%，月利率=年利率÷12。",
