@@ -12,6 +12,7 @@ NOTHING = Decimal("0.00")
 #: Enough digits that a compound factor over 480 months never touches the fen of any principal we accept.
 PRECISION = 60
 _EXACT = Context(prec=PRECISION, rounding=ROUND_HALF_UP)
+_TO_YUAN = Decimal(-2)
 
 
 def exact() -> AbstractContextManager[Context]:
@@ -61,7 +62,7 @@ def from_fen(fen: int) -> Decimal:
     >>> from_fen(449045)
     Decimal('4490.45')
     """
-    return Decimal(fen).scaleb(-2, _EXACT)
+    return Decimal(fen).scaleb(_TO_YUAN, _EXACT)
 
 
 def to_yuan_text(amount: Decimal) -> str:
