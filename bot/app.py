@@ -24,7 +24,7 @@ from bot.channels.console.routes import Console, ConsoleChannel, console_routes
 from bot.channels.web.gateway import WebGateway
 from bot.channels.web.routes import web_routes
 from bot.channels.web.sessions import WebSessions
-from bot.clock import Clock
+from bot.clock import Clock, china_date
 from bot.conversation.handover import Handover
 from bot.conversation.inbox import Inbox
 from bot.conversation.notify import Notifier
@@ -42,6 +42,7 @@ from bot.handoff.agents import Agents
 from bot.http import add_refusals
 from bot.insight.metrics import Metrics
 from bot.knowledge import Library
+from bot.knowledge.calculation_defaults import defaults_on
 from bot.settings import ROOT, Settings
 from bot.store.engine import Sessions, make_engine, make_sessions
 
@@ -175,7 +176,9 @@ def create_app(
             is_secure=not settings.is_development,
         )
     )
-    app.include_router(calculator_routes())
+    app.include_router(
+        calculator_routes(lambda: defaults_on(service.library.policy, china_date(service.clock)))
+    )
     add_probes(app, service)
     add_pages(app, WEB_DIST)
     return socketio.ASGIApp(service.sio, app)

@@ -1,42 +1,31 @@
-"""``fangxin``: the command line. Exit codes: 0 done, 1 not done, 2 wrong usage or input, 3 service unreachable."""
+"""``fangxin``: the command line. Exit codes: 0 done, 1 not done, 2 wrong usage or input, 3 service unreachable.
+
+A command imports what it needs when it runs: ``fangxin calc`` starts without the service, its database and web.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import getpass
+import io
 import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-import uvicorn
-from rich.console import Console as Screen
-from rich.table import Table
 
-from bot.accounts import ensure_demo_accounts
-from bot.app import KNOWLEDGE, create_app
-from bot.channels.console.client import ConsoleClient, ServiceRefused, ServiceUnreachable
-from bot.channels.console.terminal import Chat, show
-from bot.clock import china_date
-from bot.desk.calculator import refusal
-from bot.handoff.agents import Agents
 from bot.handoff.model import Role
-from bot.insight.evaluation import EvaluationFileInvalid, Prediction, evaluate, read_labelled
-from bot.knowledge import Library
-from bot.lending.errors import InvalidInput, UnknownKind
-from bot.lending.face import calculate
-from bot.logs import configure_logging
-from bot.messages import part_from_wire
-from bot.servicing.demo import seed
 from bot.settings import ROOT, Settings
-from bot.store.engine import make_engine, make_sessions
-from bot.store.migrate import upgrade
-from bot.store.vault import Vault
+
+if TYPE_CHECKING:
+    from bot.channels.console.client import ConsoleClient
+    from bot.insight.evaluation import Prediction
 
 DONE, NOT_DONE, WRONG_INPUT, UNREACHABLE = 0, 1, 2, 3
+KNOWLEDGE = ROOT / "data" / "knowledge"
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 
 app = typer.Typer(
@@ -61,6 +50,11 @@ def main() -> None:
 @app.command()
 def serve() -> None:
     """启动服务（前门）· Start the service, the front door."""
+    import uvicorn
+
+    from bot.app import create_app
+    from bot.logs import configure_logging
+
     settings = Settings()
     configure_logging(settings.log_level)
     uvicorn.run(
@@ -76,6 +70,9 @@ def serve() -> None:
 @app.command()
 def prepare() -> None:
     """建库、升级、写入演示数据 · Bring the database up to date; in development, add the demo data and logins."""
+    from bot.logs import configure_logging
+    from bot.store.migrate import upgrade
+
     settings = Settings()
     configure_logging("WARNING")
     settings.home.mkdir(parents=True, exist_ok=True)
@@ -85,6 +82,13 @@ def prepare() -> None:
 
 
 async def _seed(settings: Settings) -> str:
+    from bot.accounts import ensure_demo_accounts
+    from bot.handoff.agents import Agents
+    from bot.knowledge import Library
+    from bot.servicing.demo import seed
+    from bot.store.engine import make_engine, make_sessions
+    from bot.store.vault import Vault
+
     engine = make_engine(settings.database)
     sessions = make_sessions(engine)
     try:
@@ -95,6 +99,8 @@ async def _seed(settings: Settings) -> str:
 
 
 def _client(settings: Settings) -> ConsoleClient:
+    from bot.channels.console.client import ConsoleClient
+
     return ConsoleClient.at(settings.base_url, settings.secret("console_token"))
 
 
@@ -107,6 +113,11 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """对运行中的服务说一句话 · Send one turn to the running service."""
+    from rich.console import Console as Screen
+
+    from bot.channels.console.terminal import show
+    from bot.messages import part_from_wire
+
     with _terminal_errors():
         answer = _client(Settings()).ask(conversation, text)
     if as_json:
@@ -124,6 +135,11 @@ def chat(
     ] = None,
 ) -> None:
     """在终端里聊天 · Hold a conversation in the terminal."""
+    from rich.console import Console as Screen
+
+    from bot.channels.console.terminal import Chat
+    from bot.knowledge import Library
+
     words = Library(KNOWLEDGE).phrases
     with _terminal_errors():
         chat = Chat(_client(Settings()), Screen(), conversation)
@@ -136,6 +152,8 @@ class _terminal_errors:
     def __enter__(self) -> None: ...
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        from bot.channels.console.client import ServiceRefused, ServiceUnreachable
+
         match error:
             case ServiceUnreachable():
                 settings = Settings()
@@ -151,51 +169,29 @@ def calc(
     kind: Annotated[str | None, typer.Argument(help="计算种类 · The kind of calculation.")] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="逐行计算 · One request a line.")] = False,
 ) -> None:
-    """从标准输入读 JSON 并计算 · Read JSON from standard input and calculate."""
+    """从标准输入读 JSON 并计算 · Read JSON from standard input and calculate.
+
+    没给的条件取当日政策口径 · a field left out takes the policy fact of the day.
+    退出码 · exit codes: 0; 2 有一行不是 JSON，或 KIND 的条件有误 · a line was not JSON, or KIND was refused.
+    """
+    from bot.calculation import answer_lines, answer_one, todays_defaults
+
     if jsonl == (kind is not None):
         typer.echo("给出 KIND 或 --jsonl 之一 · give either KIND or --jsonl", err=True)
         raise typer.Exit(WRONG_INPUT)
-    if jsonl:
-        raise typer.Exit(_calc_lines(sys.stdin))
-    try:
-        result = calculate(kind, _parsed(sys.stdin.read()))
-    except (UnknownKind, InvalidInput) as exc:
-        sys.stdout.write(json.dumps({"error": refusal(exc)}, ensure_ascii=False) + "\n")
-        raise typer.Exit(WRONG_INPUT) from exc
-    except ValueError as exc:
-        sys.stdout.write(json.dumps({"error": _not_json(exc)}, ensure_ascii=False) + "\n")
-        raise typer.Exit(WRONG_INPUT) from exc
-    sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
-
-
-def _calc_lines(lines: Iterable[str]) -> int:
-    """Every line is answered; the code says whether all of them were JSON."""
+    defaults = todays_defaults(KNOWLEDGE / "policy", Settings().clock)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a lone surrogate in a field's name goes back escaped
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if kind is not None:
+        answer, is_result = answer_one(kind, sys.stdin.buffer.read(), defaults)
+        sys.stdout.write(answer + "\n")
+        raise typer.Exit(DONE if is_result else WRONG_INPUT)
     code = DONE
-    for line in lines:
-        if not line.strip():
-            continue
-        request_id: Any = None
-        try:
-            request = _parsed(line)
-            if not isinstance(request, dict):
-                raise ValueError("not an object")
-            request_id = request.get("id")
-            answer = {"id": request_id, "result": calculate(request.get("kind"), request.get("inputs"))}
-        except (UnknownKind, InvalidInput) as exc:
-            answer = {"id": request_id, "error": refusal(exc)}
-        except (ValueError, RecursionError) as exc:
+    for answer, is_json in answer_lines(sys.stdin.buffer, defaults):
+        sys.stdout.write(answer + "\n")
+        if not is_json:
             code = WRONG_INPUT
-            answer = {"id": None, "error": _not_json(exc)}
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
-    return code
-
-
-def _parsed(text: str) -> Any:
-    return json.loads(text)
-
-
-def _not_json(exc: Exception) -> dict[str, Any]:
-    return {"code": "not_json", "field": None, "message": f"这一行不是 JSON 对象 · not a JSON object: {exc}"}
+    raise typer.Exit(code)
 
 
 @app.command("eval")
@@ -204,6 +200,8 @@ def evaluate_file(
     as_json: AsJson = False,
 ) -> None:
     """用标注问题衡量理解 · Measure the understanding on labelled questions. Needs no running service."""
+    from bot.insight.evaluation import EvaluationFileInvalid, evaluate, read_labelled
+
     try:
         rows = read_labelled(file)
     except (EvaluationFileInvalid, UnicodeDecodeError) as exc:
@@ -217,6 +215,8 @@ def evaluate_file(
 
 
 def _predictions(texts: Iterable[str]) -> Iterator[Prediction]:
+    from bot.insight.evaluation import Prediction
+
     lines = "".join(
         json.dumps({"id": number, "text": text}, ensure_ascii=False) + "\n"
         for number, text in enumerate(texts)
@@ -244,6 +244,9 @@ def _rasa_side(module: str, *arguments: str, stdin: str = "") -> str:
 
 
 def _show_report(report: dict[str, Any]) -> None:
+    from rich.console import Console as Screen
+    from rich.table import Table
+
     screen = Screen()
     figures = Table("figure", "value", title="理解 · understanding")
     for name, value in report.items():
@@ -295,6 +298,9 @@ def list_users(as_json: AsJson = False) -> None:
 
 
 async def _with_agents(use: Any) -> Any:
+    from bot.handoff.agents import Agents
+    from bot.store.engine import make_engine, make_sessions
+
     settings = Settings()
     engine = make_engine(settings.database)
     try:
@@ -306,6 +312,9 @@ async def _with_agents(use: Any) -> Any:
 @policy_app.command("check")
 def check_policy(as_json: AsJson = False) -> None:
     """检查政策口径与答案 · Check the policy facts and the answers that use them."""
+    from bot.clock import china_date
+    from bot.knowledge import Library
+
     library = Library(KNOWLEDGE)
     today = china_date(Settings().clock)
     problems = [

@@ -4,12 +4,17 @@ LendingError
 ├── PrincipalOutOfRange
 ├── RateOutOfRange
 ├── TermOutOfRange
+├── EventOutOfTerm
+├── PrepaymentTooLarge
+├── DatesNeeded
+├── DatesReversed
 ├── UnknownKind
 └── InvalidInput
 """
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 
@@ -39,6 +44,37 @@ class TermOutOfRange(LendingError):
     def __init__(self, term_months: int) -> None:
         super().__init__(str(term_months))
         self.term_months = term_months
+
+
+class EventOutOfTerm(LendingError):
+    """A change of a running loan must fall into its term."""
+
+    def __init__(self, period: int, term_months: int) -> None:
+        super().__init__(f"{period} of {term_months}")
+        self.period = period
+        self.term_months = term_months
+
+
+class PrepaymentTooLarge(LendingError):
+    """No more can be repaid than is still owed."""
+
+    def __init__(self, amount: Decimal, balance: Decimal) -> None:
+        super().__init__(f"{amount} of {balance}")
+        self.amount = amount
+        self.balance = balance
+
+
+class DatesNeeded(LendingError):
+    """A changed repayment day makes sense only in a schedule with dates."""
+
+
+class DatesReversed(LendingError):
+    """A due date must come after the one before it."""
+
+    def __init__(self, earlier: date, later: date) -> None:
+        super().__init__(f"{later} is not after {earlier}")
+        self.earlier = earlier
+        self.later = later
 
 
 class UnknownKind(LendingError):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from bot.lending.errors import PrincipalOutOfRange, RateOutOfRange, TermOutOfRange
 
@@ -38,9 +39,8 @@ class Loan:
             raise TermOutOfRange(self.term_months)
 
 
-@dataclass(frozen=True)
-class Instalment:
-    """One monthly payment: what it is made of, and what is owed after it."""
+class Instalment(NamedTuple):
+    """One monthly payment: what it is made of, and what is owed after it and after any prepayment that day."""
 
     period: int  #: counted from 1
     payment: Decimal
@@ -48,6 +48,7 @@ class Instalment:
     interest: Decimal
     balance: Decimal
     due_date: date | None = None
+    prepaid: Decimal = Decimal("0.00")  #: repaid on the same day beside the instalment
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Totals:
     payment: Decimal
     first: Instalment
     last: Instalment
+    prepaid: Decimal = Decimal("0.00")
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Schedule:
             payment=sum((row.payment for row in self.rows), Decimal(0)),
             first=self.rows[0],
             last=self.rows[-1],
+            prepaid=sum((row.prepaid for row in self.rows), Decimal("0.00")),
         )
 
 
@@ -88,9 +91,99 @@ class YearSums:
     interest: Decimal
 
 
+class YearBasis(int, Enum):
+    """How many days a year has when a daily rate is made of a yearly one; a field of the contract."""
+
+    ACTUAL_360 = 360
+    ACTUAL_365 = 365
+
+
 @dataclass(frozen=True)
 class DueDates:
-    """When instalments fall due: the first date, then the agreed day of each following month."""
+    """When instalments fall due: the first date, then the agreed day of each following month.
+
+    With ``start``, the day the money was paid out, a first period that is no whole month bears interest by
+    its actual days; ``is_daily`` contracts count the actual days of every period.
+    """
 
     first_due: date
     day: int  #: 1 to 31; a month without that day uses its last one
+    start: date | None = None
+    basis: YearBasis = YearBasis.ACTUAL_360
+    is_daily: bool = False
+
+
+class PrepaymentOption(str, Enum):
+    """What a partial prepayment changes."""
+
+    KEEP_PAYMENT = "keep_payment"  #: same payment, fewer months, the last one is the remainder
+    RELEVEL_SHORTER = "relevel_shorter"  #: the nearest whole number of months, payment about the same
+    LOWER_PAYMENT = "lower_payment"  #: same end, smaller payments
+
+
+@dataclass(frozen=True)
+class RateChange:
+    """A new yearly rate from instalment ``period`` on."""
+
+    period: int
+    annual_rate: Decimal
+
+
+@dataclass(frozen=True)
+class Prepayment:
+    """``amount`` repaid on the due date of instalment ``after_period``; 0 means before the first one."""
+
+    after_period: int
+    amount: Decimal
+    option: PrepaymentOption
+
+
+@dataclass(frozen=True)
+class InterestOnly:
+    """Interest alone for ``months`` instalments from ``period`` on; then levelled over what is left."""
+
+    period: int
+    months: int
+
+
+@dataclass(frozen=True)
+class FixedPayments:
+    """An agreed payment for ``months`` instalments from ``period`` on; then levelled over what is left.
+
+    A payment below the interest makes the balance grow.
+    """
+
+    period: int
+    months: int
+    payment: Decimal
+
+
+@dataclass(frozen=True)
+class Extension:
+    """``months`` more to repay, levelled anew from ``period`` on."""
+
+    period: int
+    months: int
+
+
+@dataclass(frozen=True)
+class MethodChange:
+    """Another repayment method from ``period`` on."""
+
+    period: int
+    method: Method
+
+
+@dataclass(frozen=True)
+class DayChange:
+    """Instalment ``period`` and all after it fall due on another day of the month.
+
+    The changed period bears interest by its actual days; its share of principal stays as planned.
+    """
+
+    period: int
+    day: int
+    is_same_month: bool = False  #: in the month of the instalment before, not in the one after
+
+
+Event = RateChange | Prepayment | InterestOnly | FixedPayments | Extension | MethodChange | DayChange

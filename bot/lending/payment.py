@@ -43,6 +43,18 @@ def equal_instalment_interest(principal: Decimal, annual_rate: Decimal, months: 
         return to_fen(payment * months - principal)
 
 
+def loan_for_payment(payment: Decimal, annual_rate: Decimal, months: int) -> Decimal:
+    """What a monthly payment repays: ``payment · ((1+i)ⁿ − 1) / (i·(1+i)ⁿ)``, not rounded."""
+    if months <= 0:
+        raise TermOutOfRange(months)
+    with exact():
+        if not annual_rate:
+            return payment * months
+        i = annual_rate / 12
+        growth = (1 + i) ** months
+        return payment * (growth - 1) / (i * growth)
+
+
 def equal_principal_share(principal: Decimal, months: int) -> Decimal:
     """The principal in each payment under 等额本金, rounded to the fen; the last payment takes the rest.
 

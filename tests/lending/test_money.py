@@ -7,7 +7,19 @@ from decimal import Decimal, localcontext
 
 import pytest
 
-from bot.lending import money, payment, schedule
+from bot.lending import (
+    affordability,
+    arrears,
+    days,
+    limits,
+    money,
+    payment,
+    prepayment,
+    repricing,
+    schedule,
+    tax,
+    wording,
+)
 
 
 @pytest.mark.parametrize(("given", "fen"), [("0.005", "0.01"), ("0.0049999", "0.00"), ("2.675", "2.68")])
@@ -23,7 +35,12 @@ def test_a_callers_own_precision_does_not_reach_the_core() -> None:
         )
 
 
-@pytest.mark.parametrize("module", [money, payment, schedule])
+EXPLAINED = [
+    affordability, arrears, days, limits, money, payment, prepayment, repricing, schedule, tax, wording
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("module", EXPLAINED, ids=[module.__name__ for module in EXPLAINED])
 def test_the_worked_examples_of_the_docstrings_hold(module: object) -> None:
     outcome = doctest.testmod(module)  # type: ignore[arg-type]
     assert outcome.attempted > 0
