@@ -85,12 +85,13 @@ class Handover:
         if held is not None:
             return held
         now = self._clock.now()
+        reason, skill = _known(handoff)
         ticket = Ticket(
             id=new_id("t"),
             conversation_id=conversation.id,
             channel=conversation.channel,
-            reason=Reason(handoff.reason),
-            skill=Skill(handoff.skill),
+            reason=reason,
+            skill=skill,
             summary=handoff.summary,
             created_at=now,
         )
@@ -240,3 +241,12 @@ class Handover:
                 turn_id=turn_id,
             )
         )
+
+
+def _known(handoff: Handoff) -> tuple[Reason, Skill]:
+    """Reason and skill of an order; a word we do not know must not keep the customer from a person."""
+    try:
+        return Reason(handoff.reason), Skill(handoff.skill)
+    except ValueError as exc:
+        log.error("handoff.unknown_word", error=str(exc))
+        return Reason.ALWAYS_HUMAN, Skill.BEFORE_LOAN

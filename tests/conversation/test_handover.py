@@ -128,3 +128,11 @@ async def test_those_who_waited_longer_are_ahead_and_complaints_go_first(queued)
     await room.say(third, "投诉")
     assert (await room.handover.standing(second))[1] == 2
     assert (await room.handover.standing(third))[1] == 0
+
+
+async def test_an_order_with_an_unknown_reason_still_reaches_a_person(make_room):
+    odd = TurnAnswer((Handoff("no such reason", "no such skill", "?"),))
+    room = make_room(script={"转人工": odd})
+    conversation = await room.open()
+    await room.say(conversation, "转人工")
+    assert room.watcher.tickets[0].reason.value == "always_human"
