@@ -24,7 +24,7 @@ class _MaskingFilter(logging.Filter):
         return True
 
 
-def configure_logging(level: str, libraries: str = "INFO") -> None:
+def configure_logging(level: str, libraries: str | None = None) -> None:
     """Send everything to standard output; the supervisor writes the files."""
     structlog.configure(
         processors=[
@@ -40,5 +40,7 @@ def configure_logging(level: str, libraries: str = "INFO") -> None:
     )
     handler = logging.StreamHandler(sys.stdout)
     handler.addFilter(_MaskingFilter())
-    logging.basicConfig(level=libraries, handlers=[handler], format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=libraries or level.upper(), handlers=[handler], format="%(levelname)s %(name)s %(message)s"
+    )
     logging.getLogger("httpx").setLevel(logging.WARNING)
