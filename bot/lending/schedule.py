@@ -9,7 +9,7 @@ rows and sums leave it as `Decimal`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby, islice, repeat
@@ -163,9 +163,33 @@ def interest_rule(annual_rate: Decimal, days: int = 1, year: int = 12) -> tuple[
 
 def _walk(loan: Loan, events: Sequence[Event], due: DueDates | None) -> Iterator[_Row]:
     """The instalments in fen."""
+    odd_days = _days_of_odd_periods(loan, events, due)
+    if events or odd_days:
+        return _eventful_walk(loan, events, due, odd_days)
+    return _plain_walk(_Plan(loan))
+
+
+def _plain_walk(plan: _Plan) -> Iterator[_Row]:
+    """Nothing happens on the way: what most questions are about, so it looks nothing up."""
+    twice, half, whole = interest_rule(plan.annual_rate)
+    payment, share, end, balance = plan.payment, plan.share, plan.end, plan.balance
+    for period in range(1, end + 1):
+        interest = (balance * twice + half) // whole
+        principal = share if payment is None else payment - interest
+        if principal > balance or period == end:
+            principal = balance
+        balance -= principal
+        yield period, principal, interest, balance, 0
+        if not balance:
+            return
+
+
+def _eventful_walk(
+    loan: Loan, events: Sequence[Event], due: DueDates | None, odd_days: Mapping[int, int]
+) -> Iterator[_Row]:
+    """The same with whatever happens before, with or after an instalment."""
     plan = _Plan(loan)
     starting, following = _by_period(loan, events)
-    odd_days = _days_of_odd_periods(loan, events, due)
     for event in following.pop(0, ()):
         plan.apply(event)
     twice, half, whole = interest_rule(plan.annual_rate)
@@ -206,8 +230,6 @@ def _by_period(
     loan: Loan, events: Sequence[Event]
 ) -> tuple[dict[int, list[Event | _Resume]], dict[int, list[Prepayment]]]:
     """What happens before an instalment, and what is prepaid with it."""
-    if not events:
-        return {}, {}
     longest = loan.term_months + sum(event.months for event in events if isinstance(event, Extension))
     starting: dict[int, list[Event | _Resume]] = defaultdict(list)
     following: dict[int, list[Prepayment]] = defaultdict(list)
