@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, localcontext
+from itertools import repeat
 
 FEN = Decimal("0.01")
 YUAN = Decimal(1)
@@ -12,7 +14,6 @@ NOTHING = Decimal("0.00")
 #: Enough digits that a compound factor over 480 months never touches the fen of any principal we accept.
 PRECISION = 60
 _EXACT = Context(prec=PRECISION, rounding=ROUND_HALF_UP)
-_TO_YUAN = Decimal(-2)
 
 
 def exact() -> AbstractContextManager[Context]:
@@ -62,7 +63,12 @@ def from_fen(fen: int) -> Decimal:
     >>> from_fen(449045)
     Decimal('4490.45')
     """
-    return Decimal(fen).scaleb(_TO_YUAN, _EXACT)
+    return _EXACT.multiply(fen, FEN)
+
+
+def all_from_fen(amounts: Iterable[int]) -> Iterator[Decimal]:
+    """`from_fen` for a whole column."""
+    return map(_EXACT.multiply, amounts, repeat(FEN))
 
 
 def to_yuan_text(amount: Decimal) -> str:

@@ -181,6 +181,14 @@ def test_an_independent_library_draws_up_the_same_schedule(principal: str, pct: 
     ]
 
 
+@settings(max_examples=60, deadline=None)
+@given(loan=st.builds(Loan, principals, rates, st.integers(1, 480), methods))
+def test_a_change_that_changes_nothing_leaves_every_row_as_it_was(loan: Loan) -> None:
+    """The walk with events is the plain one where nothing happens."""
+    same = MethodChange(1, loan.method)
+    assert build(loan, events=(same,)).rows == build(loan).rows
+
+
 def test_interest_alone_then_levelled() -> None:
     rows = build(MILLION, events=(InterestOnly(1, 12),)).rows
     assert {row.payment for row in rows[:12]} == {Decimal("2916.67")}

@@ -75,7 +75,7 @@ def judge(kind: object, inputs: object, defaults: dict[str, Default]) -> None:
         assert all(MONEY.fullmatch(figure) for figure in figures if figure not in map(result.get, dates))
         return
     assert named.code
-    assert named.field
+    assert isinstance(named.field, str)  # an unknown field may well be called ""
     assert named.message.endswith("。")
 
 
