@@ -6,6 +6,7 @@ The second such turn in a row goes to a person.
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from collections.abc import Iterable
 
 from actions.base import Outcome, TurnAction, buttons
@@ -29,8 +30,9 @@ class MissAction(TurnAction):
         slots = {"misses": misses, "asked_text": turn.asked_text or None}
         return Outcome(self.words(turn), slots, next_action=turn.active_loop)
 
+    @abstractmethod
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
-        raise NotImplementedError
+        """What to say while it is not one too many."""
 
 
 class ClarifyAction(MissAction):
