@@ -58,7 +58,7 @@ def serve_and_hand_back(chat: ChatPage, desk: DeskPage) -> None:
     chat.say("嗯那个啥来着就是那样的")
     chat.expect_mode("queued")
 
-    desk.open_ticket("没听懂")
+    desk.open_ticket("嗯那个啥来着就是那样的")
     expect(desk.by("transcript")).to_contain_text("FX2026110001")
     expect(desk.by("transcript")).to_contain_text("qwzx plok")
     expect(desk.by("understood").first).to_be_visible()
