@@ -57,8 +57,9 @@ def serve_and_hand_back(chat: ChatPage, desk: DeskPage) -> None:
     chat.hears("没")
     chat.say("嗯那个啥来着就是那样的")
     chat.expect_mode("queued")
+    chat.say("我姓欧阳，想问利率的事")
 
-    desk.open_ticket("嗯那个啥来着就是那样的")
+    desk.open_ticket("我姓欧阳")
     expect(desk.by("transcript")).to_contain_text("FX2026110001")
     expect(desk.by("transcript")).to_contain_text("qwzx plok")
     expect(desk.by("understood").first).to_be_visible()
