@@ -8,7 +8,7 @@ import socketio
 
 from bot.conversation.errors import ConversationNotFound
 from bot.conversation.handover import Handover
-from bot.conversation.model import Conversation, Message
+from bot.conversation.model import Conversation, Message, Sender
 from bot.conversation.wire import masked_wire
 from bot.desk.login import DeskSessions
 from bot.desk.views import Views
@@ -53,6 +53,11 @@ class DeskGateway(socketio.AsyncNamespace):
             {"conversation_id": message.conversation_id, "message": masked_wire(message)},
             room=message.conversation_id,
         )
+        # The list shows the customer's last words, also those said while they wait.
+        if message.sender is Sender.CUSTOMER:
+            ticket = await self._views.open_ticket_of(message.conversation_id)
+            if ticket is not None:
+                await self.emit("ticket", ticket, room=EVERYBODY)
 
     async def mode_changed(self, conversation: Conversation, ahead: int | None) -> None:
         details = {"conversation_id": conversation.id, "mode": conversation.mode.value}

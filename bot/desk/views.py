@@ -54,6 +54,14 @@ class Views:
         async with self._sessions() as session:
             return self._ticket(ticket, await Log(session).last_words(ticket.conversation_id))
 
+    async def open_ticket_of(self, conversation_id: str) -> dict[str, Any] | None:
+        """The ticket that the conversation holds now, if any."""
+        async with self._sessions() as session:
+            ticket = await Tickets(session).open_for(conversation_id)
+            if ticket is None:
+                return None
+            return self._ticket(ticket, await Log(session).last_words(conversation_id))
+
     async def conversation(self, conversation_id: str) -> dict[str, Any]:
         """The whole transcript with what the bot understood of every turn."""
         async with self._sessions() as session:

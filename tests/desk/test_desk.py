@@ -156,10 +156,11 @@ async def test_a_new_ticket_and_the_customers_words_appear_live(live, waiting):
         await live.http.post("/channels/console", json={"text": "？？", "conversation": "another"})
         await live.http.post("/channels/console", json={"text": "还在吗", "conversation": "walk"})
         async with asyncio.timeout(5):
-            while not (tickets and messages):
+            while not (len(tickets) > 1 and messages):
                 await asyncio.sleep(0.01)
         await socket.disconnect()
     assert tickets[0]["status"] == "waiting"
+    assert tickets[-1]["last_message"] == "还在吗"
     assert messages[0]["message"]["parts"][0]["text"] == "还在吗"
 
 
