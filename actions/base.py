@@ -16,7 +16,7 @@ from actions.colleagues import Colleagues
 from actions.turn import Turn
 from bot.messages import Option, QuickReplies, ReplyPart, TextPart, part_to_wire
 
-PAYMENT_SLOTS = ("principal", "annual_rate", "term_months", "method", "product")
+CALCULATION_SLOTS = ("calculation",)
 SECRET_SLOTS = ("id_last4", "code")
 
 
@@ -73,6 +73,10 @@ class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk is untyped
     def say(self, key: str, **values: object) -> str:
         """A phrase of the phrase book."""
         return self.colleagues.library.phrases.say(key, **values)
+
+    def plain(self, words: str) -> TextPart:
+        """Words that are ready to be said."""
+        return TextPart(words)
 
     def text(self, key: str, **values: object) -> TextPart:
         return TextPart(self.say(key, **values))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.base import PAYMENT_SLOTS, SECRET_SLOTS, Outcome, TurnAction, empty, understood
+from actions.base import CALCULATION_SLOTS, SECRET_SLOTS, Outcome, TurnAction, empty, understood
 from actions.turn import Turn
 
 
@@ -14,6 +14,6 @@ class CancelAction(TurnAction):
     async def act(self, turn: Turn) -> Outcome:
         return Outcome(
             parts=(self.text("form.cancelled" if turn.active_loop else "form.nothing_to_cancel"),),
-            slots=understood(**empty(PAYMENT_SLOTS), **empty(SECRET_SLOTS)),
+            slots=understood(**empty(CALCULATION_SLOTS), **empty(SECRET_SLOTS)),
             ends_form=turn.active_loop is not None,
         )

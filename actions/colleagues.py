@@ -11,7 +11,7 @@ from bot.clock import Clock, china_date
 from bot.knowledge.answers import AnswerBook, Embed
 from bot.knowledge.phrases import Phrases
 from bot.knowledge.policy import PolicyBook
-from bot.servicing.model import Progress
+from bot.servicing.model import LoanOnRecord, Progress
 
 
 class KnowledgeLibrary(Protocol):
@@ -35,6 +35,7 @@ class ApplicationDesk(Protocol):
     async def confirm_code(self, conversation_id: str, application_no: str, code: str, key: str) -> None: ...
     async def is_verified(self, conversation_id: str, application_no: str) -> bool: ...
     async def progress(self, conversation_id: str, application_no: str) -> Progress: ...
+    async def loan_on_record(self, conversation_id: str) -> LoanOnRecord | None: ...
 
 
 @dataclass(frozen=True)

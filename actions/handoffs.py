@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.base import PAYMENT_SLOTS, SECRET_SLOTS, Outcome, TurnAction, empty, understood
+from actions.base import CALCULATION_SLOTS, SECRET_SLOTS, Outcome, TurnAction, empty, understood
 from actions.turn import Turn
 from bot.messages import Handoff
 
@@ -36,7 +36,7 @@ def hand_over(action: TurnAction, turn: Turn, reason: str) -> Outcome:
             action.text(f"handoff_reply.{reason}"),
             Handoff(reason, _skill(action, turn, reason), _summary(action, turn)),
         ),
-        slots=understood(**empty(PAYMENT_SLOTS), **empty(SECRET_SLOTS)),
+        slots=understood(**empty(CALCULATION_SLOTS), **empty(SECRET_SLOTS)),
         ends_form=turn.active_loop is not None,
     )
 

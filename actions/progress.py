@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from actions.base import PAYMENT_SLOTS, SECRET_SLOTS, Outcome, TurnAction, buttons, empty, understood
+from actions.base import CALCULATION_SLOTS, SECRET_SLOTS, Outcome, TurnAction, buttons, empty, understood
 from actions.progress_form import FORM
 from actions.turn import Turn
 from bot.messages import Stage, Stages
@@ -19,7 +19,7 @@ class BeginProgressAction(TurnAction):
 
     async def act(self, turn: Turn) -> Outcome:
         return Outcome(
-            slots=understood(**empty(PAYMENT_SLOTS), **empty(SECRET_SLOTS)),
+            slots=understood(**empty(CALCULATION_SLOTS), **empty(SECRET_SLOTS)),
             ends_form=turn.active_loop not in (None, FORM),
         )
 

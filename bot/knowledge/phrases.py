@@ -1,4 +1,4 @@
-"""The short things the bot says: one file of templates, found by a dotted key."""
+"""The short things the bot says: templates found by a dotted key."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ class Phrases:
 
     @classmethod
     def load(cls, path: Path) -> Phrases:
-        """Read the file; every value must be a text, however deep it lies."""
+        """Read the file, and the folder of its name beside it: ``phrases/payment.yml`` is the block ``payment``.
+
+        Every value must be a text, however deep it lies.
+        """
         environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
         for filter_ in (
             formatting.money,
@@ -33,11 +36,15 @@ class Phrases:
         ):
             environment.filters[filter_.__name__] = filter_
         try:
-            tree = read_yaml(path)
+            tree = read_yaml(path) or {}
+            for block in sorted(path.with_suffix("").glob("*.yml")):
+                if block.stem in tree:
+                    raise PhraseError(f"block {block.stem!r} stands in {path.name} and in a file of its own")
+                tree[block.stem] = read_yaml(block) or {}
         except FileInvalid as exc:
             raise PhraseError(str(exc)) from exc
         templates: dict[str, Template] = {}
-        for key, text in _leaves(tree or {}, ""):
+        for key, text in _leaves(tree, ""):
             try:
                 templates[key] = environment.from_string(text.strip())
             except TemplateError as exc:

@@ -24,16 +24,42 @@ APPLICATION_STATUS = "application_status"
 CHANGEABLE = frozenset({"amount", "rate", "rate_spread_bp", "term_months", "method"})
 #: Topics that a change of the last calculation sounds like: 「利率降25个基点」.
 CHANGE_SOUNDS_LIKE = frozenset({"rate_change", "repayment_method", "loan_term"})
+CALCULATION_FORM = "calculation_form"
 CANDIDATES = 3
 FEW_CHARACTERS = 3
 
-#: The slots of each form, and the intents that a customer may sound like while answering it.
+#: The slots of each form, which fall when it is left.
 FORM_SLOTS = {
-    "payment_form": ("principal", "annual_rate", "term_months", "method", "product"),
+    CALCULATION_FORM: ("calculation",),
     "progress_form": ("application_no", "id_last4", "code"),
 }
+#: The kinds of entity that belong to each form, and the intents that a customer may sound like while answering it.
+_TAKES = {
+    CALCULATION_FORM: frozenset(
+        [
+            "amount",
+            "rate",
+            "rate_spread_bp",
+            "term_months",
+            "method",
+            "product",
+            "income_monthly",
+            "income_annual",
+            "ratio",
+            "age",
+            "home_count",
+            "day_of_month",
+            "date",
+            "paid_months",
+            "area_sqm",
+            "house_age",
+            "days",
+        ]
+    ),
+    "progress_form": frozenset({"application_no", "id_last4", "code"}),
+}
 _ANSWERS_LIKE = {
-    "payment_form": frozenset({"calc_payment", "adjust_last", "loan_term", "out_of_scope", INFORM}),
+    CALCULATION_FORM: frozenset({"calc_payment", "adjust_last", "loan_term", "out_of_scope", INFORM}),
     "progress_form": frozenset({APPLICATION_STATUS, "adjust_last", "calc_payment", "out_of_scope", INFORM}),
 }
 _LEAVES_FORM = frozenset({"cancel", "human_agent", "complaint"})
@@ -133,8 +159,8 @@ def answers_form(reading: Reading, best: str, band: str) -> bool:
     if not reading.requested_slot:
         return False
     types = {entity["type"] for entity in reading.entities}
-    wanted = FILLS.get(reading.requested_slot)
-    others = {FILLS[slot] for slot in FORM_SLOTS.get(reading.active_loop or "", ())}
+    wanted = FILLS.get(reading.requested_slot, reading.requested_slot)
+    others = _TAKES.get(reading.active_loop or "", frozenset())
     rest = _rest(reading)
     says_little = len(rest) <= FEW_CHARACTERS and not _ASKS.search(rest)
     if wanted not in types and not (types & others and (band != ANSWER or says_little)):

@@ -29,7 +29,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.nlu.components.reading import UNDERSTANDING
 from bot.nlu.errors import ActionFailed, BadRequest, NoReply
-from bot.nlu.gate import ANSWER, FORM_SLOTS, INFORM, of_button
+from bot.nlu.gate import ANSWER, CALCULATION_FORM, FORM_SLOTS, INFORM, of_button
 from bot.nlu.output import PartsOutput
 from bot.nlu.rasa_entities import to_rasa
 from bot.nlu.split import Piece, groups, pieces
@@ -197,7 +197,7 @@ async def _understood(
 ) -> _Part:
     about = {
         **metadata,
-        "requested_slot": tracker.get_slot(REQUESTED_SLOT) if tracker is not None else None,
+        "requested_slot": _asked_for(tracker) if tracker is not None else None,
         "active_loop": tracker.active_loop_name if tracker is not None else None,
         "has_calculation": tracker is not None and tracker.get_slot("last_calculation") is not None,
         "part_text": text.strip(),
@@ -205,6 +205,14 @@ async def _understood(
     message = UserMessage(harmless(text.strip()), metadata=about)
     parse_data = await processor.parse_message(message, tracker)
     return _Part(text.strip(), parse_data, about)
+
+
+def _asked_for(tracker: DialogueStateTracker) -> str | None:
+    """What a form waits for: its slot, or the kind of entity that a calculation says it wants."""
+    asked = tracker.get_slot(REQUESTED_SLOT)
+    if asked and tracker.active_loop_name == CALCULATION_FORM:
+        return (tracker.get_slot("calculation") or {}).get("wants")
+    return asked
 
 
 def _pressed(
@@ -236,7 +244,7 @@ def _pressed(
     }
     about = {
         **metadata,
-        "requested_slot": tracker.get_slot(REQUESTED_SLOT),
+        "requested_slot": _asked_for(tracker),
         "active_loop": tracker.active_loop_name,
     }
     return _Part(payload, parse_data, about)

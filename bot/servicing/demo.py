@@ -27,6 +27,7 @@ from bot.servicing.model import (
     Product,
     Stage,
     StageEnd,
+    instalments_due,
 )
 from bot.servicing.ports import Policy
 from bot.servicing.progress import Durations
@@ -254,8 +255,7 @@ class _Maker:
         day = paid_out.astimezone(CHINA).date()
         first_due = (day.replace(day=1) + timedelta(days=32)).replace(day=repayment_day)
         today = self._today
-        months = (today.year - first_due.year) * 12 + today.month - first_due.month
-        paid = max(0, months + (today.day >= repayment_day))
+        paid = instalments_due(first_due, repayment_day, today)
         is_fund = product is Product.PROVIDENT_FUND
         spread = self._policy.fact("pricing.first_home_spread", today)
         if is_fund:

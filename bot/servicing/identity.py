@@ -155,6 +155,18 @@ class IdentityCheck:
         )
         return found is not None
 
+    async def verified_application(self, session: AsyncSession, conversation_id: str) -> int | None:
+        """The id of the application that the conversation was last verified for, while that holds."""
+        return await session.scalar(
+            select(VerificationRow.application_id)
+            .where(
+                VerificationRow.conversation_id == conversation_id,
+                VerificationRow.verified_until > self._clock.now(),
+            )
+            .order_by(VerificationRow.id.desc())
+            .limit(1)
+        )
+
     async def _guards(self, session: AsyncSession, attempt: _Attempt) -> list[VerificationGuardRow]:
         """The two counters of the attempt, locked until the transaction ends and always in one order."""
         subjects = sorted(

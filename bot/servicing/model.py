@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -156,3 +157,29 @@ class StageEnd:
     stage: Stage
     outcome: Outcome
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoanOnRecord:
+    """A loan that runs, as it stands today by its plan."""
+
+    application_no: str
+    product: Product
+    principal: Decimal
+    balance: Decimal
+    annual_rate: Decimal  #: a fraction
+    term_months: int
+    paid_months: int  #: instalments that have fallen due
+    method: str  #: equal_instalment or equal_principal
+    repayment_day: int
+    spread_bp: int | None  #: over the LPR; None when the rate does not float over it
+
+    @property
+    def remaining_months(self) -> int:
+        return self.term_months - self.paid_months
+
+
+def instalments_due(first_due: date, repayment_day: int, today: date) -> int:
+    """How many instalments have fallen due by the end of ``today``."""
+    months = (today.year - first_due.year) * 12 + today.month - first_due.month
+    return max(0, months + (today.day >= repayment_day))

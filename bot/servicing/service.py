@@ -10,10 +10,19 @@ from bot.clock import Clock, china_date
 from bot.servicing.calendar import WorkingCalendar
 from bot.servicing.errors import IllegalTransition, NotVerified, UnknownApplication
 from bot.servicing.identity import IdentityCheck, normal_number
-from bot.servicing.model import ApplicationState, Outcome, Position, Product, Progress, Stage
+from bot.servicing.model import (
+    ApplicationState,
+    LoanOnRecord,
+    Outcome,
+    Position,
+    Product,
+    Progress,
+    Stage,
+    instalments_due,
+)
 from bot.servicing.ports import CodeSender, LogCodeSender, NoCodeSender, Policy
 from bot.servicing.progress import Case, Durations, progress_of, stage_ends
-from bot.servicing.store import ApplicationRow, AuditEventRow, StageEventRow
+from bot.servicing.store import ApplicationRow, AuditEventRow, LoanRow, StageEventRow
 from bot.settings import Settings
 from bot.store.engine import Sessions
 from bot.store.vault import Vault
@@ -91,6 +100,43 @@ class Servicing:
             ends=stage_ends((stage, outcome, at) for stage, outcome, at in events),
         )
         return progress_of(case, Durations.of(self._policy, today), self._calendar, today)
+
+    async def loan_on_record(self, conversation_id: str) -> LoanOnRecord | None:
+        """The running loan of the application that this conversation is verified for; None without one."""
+        async with self._sessions.begin() as session:
+            verified = await self._identity.verified_application(session, conversation_id)
+            if verified is None:
+                return None
+            found = (
+                await session.execute(
+                    select(LoanRow, ApplicationRow)
+                    .join(ApplicationRow, ApplicationRow.id == LoanRow.application_id)
+                    .where(LoanRow.application_id == verified, LoanRow.balance > 0)
+                )
+            ).first()
+            if found is None:
+                return None
+            loan, application = found
+            session.add(
+                AuditEventRow(
+                    at=self._clock.now(),
+                    actor=f"conversation:{conversation_id}",
+                    action="loan.read",
+                    subject=f"application:{application.application_no}",
+                )
+            )
+        return LoanOnRecord(
+            application_no=application.application_no,
+            product=Product(application.product),
+            principal=loan.principal,
+            balance=loan.balance,
+            annual_rate=loan.annual_rate,
+            term_months=loan.term_months,
+            paid_months=instalments_due(loan.first_due, loan.repayment_day, china_date(self._clock)),
+            method=loan.method,
+            repayment_day=loan.repayment_day,
+            spread_bp=loan.spread_bp,
+        )
 
     async def record_stage(
         self, application_no: str, stage: Stage, outcome: Outcome, at: datetime, *, actor: str = "core"

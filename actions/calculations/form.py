@@ -1,0 +1,100 @@
+"""The calculation form: one form for all subjects, which asks only for what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from actions.base import Outcome, TurnAction, buttons, understood
+from actions.calculations.catalogue import SUBJECTS
+from actions.calculations.model import Choice, Field, payload
+from actions.calculations.reading import read
+from actions.calculations.route import subject_of
+from actions.calculations.rules import Refusal, Rules
+from actions.calculations.state import FORM, INPUT, SLOT, Asked
+from actions.turn import Turn
+from bot.messages import ReplyPart
+
+#: Intents that speak to the form itself.
+OWN_INTENTS = ("inform", "adjust_last")
+#: Intents that say nothing by themselves: then a value that fits the form is what was meant.
+SILENT_INTENTS = ("unsure", "not_understood")
+
+
+def rules_of(action: TurnAction) -> Rules:
+    return Rules(action.colleagues.library.policy, action.colleagues.today)
+
+
+class ValidateCalculationForm(TurnAction):
+    """Takes what was said for the running calculation; a turn that is not for it is let through."""
+
+    NAME = "validate_calculation_form"
+
+    async def act(self, turn: Turn) -> Outcome:
+        asked, rules = Asked.of(turn, SUBJECTS), rules_of(self)
+        if asked is None:
+            return Outcome(slots={"requested_slot": None})
+        if turn.comes_back_to(FORM):
+            # another action has spoken in this turn: what it said and counted stays
+            if asked.begun_by != turn.turn_id:
+                asked = replace(asked, refused=None)
+            return _kept(asked, {})
+        wanted = asked.wants()
+        reading = read(turn, asked.subject, asked.values, rules, wanted.name if wanted else None)
+        if not _is_for_form(turn, asked, bool(reading.said or reading.refused)):
+            return Outcome(rejects_form=FORM)
+        return _kept(asked.told(reading, rules), understood())
+
+
+class AskCalculationInput(TurnAction):
+    """Says what could not be used, and asks for the next missing field."""
+
+    NAME = f"action_ask_{FORM}_{INPUT}"
+
+    async def act(self, turn: Turn) -> Outcome:
+        asked, rules = Asked.of(turn, SUBJECTS), rules_of(self)
+        wanted = asked.wants() if asked else None
+        if asked is None or wanted is None or turn.has_run("action_clarify"):
+            return Outcome()  # one question at a time: the form asks again once that one is settled
+        refused = asked.refused or {}
+        parts: list[ReplyPart] = [self.text(each.phrase, **each.values) for each in refused.values()]
+        if wanted.name not in refused:
+            parts.append(self._question(asked, wanted, rules))
+        choices = self._choices(asked, wanted, refused.get(wanted.name), rules)
+        if choices:
+            parts.append(buttons(*((each.title, payload("inform", each.settles)) for each in choices)))
+        return Outcome(tuple(parts))
+
+    def _question(self, asked: Asked, wanted: Field, rules: Rules) -> ReplyPart:
+        """The subject's own question where it has one, else the usual one."""
+        own = f"{asked.subject.NAME}.ask.{wanted.name}"
+        key = own if self.colleagues.library.phrases.has(own) else f"calculation.ask.{wanted.name}"
+        named = wanted.asking(rules, asked.values) if wanted.asking else {}
+        return self.text(key, **named)
+
+    def _choices(
+        self, asked: Asked, wanted: Field, refused: Refusal | None, rules: Rules
+    ) -> Sequence[Choice]:
+        if refused and refused.phrase == "calculation.refused.range":
+            return [
+                Choice(self.say("calculation.amount_button", amount=amount), {wanted.name: int(amount)})
+                for amount in (refused.values["low"], refused.values["high"])
+            ]
+        return wanted.choices(rules, asked.values, self.say) if wanted.choices else ()
+
+
+def _kept(asked: Asked, slots: Mapping[str, Any]) -> Outcome:
+    """The form stays open as long as something is wanted (Rasa reads that from the requested slot)."""
+    wants = INPUT if asked.wants() else None
+    return Outcome(slots={**slots, SLOT: asked.to_slot(), "requested_slot": wants})
+
+
+def _is_for_form(turn: Turn, asked: Asked, says_something: bool) -> bool:
+    if turn.intent in OWN_INTENTS:
+        return True
+    if not says_something:
+        return False
+    return turn.intent in SILENT_INTENTS or (
+        turn.intent in asked.subject.TOPICS and subject_of(turn) in (None, asked.subject)
+    )

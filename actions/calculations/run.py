@@ -1,0 +1,217 @@
+"""Begins a calculation, shows its result, and changes the last one at a word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from actions.base import SECRET_SLOTS, Outcome, TurnAction, buttons, empty, understood
+from actions.calculations.catalogue import PAYMENT, SUBJECTS
+from actions.calculations.form import rules_of
+from actions.calculations.model import Case, Result, Source, Subject, Values
+from actions.calculations.reading import read
+from actions.calculations.route import other_subject_of, subject_of
+from actions.calculations.state import FORM, LAST_SLOT, SLOT, Asked
+from actions.turn import LISTEN, Turn
+from bot.lending import InvalidInput
+from bot.messages import ReplyPart
+from bot.servicing.model import LoanOnRecord
+
+#: Values whose change alone means the last calculation, not a new one.
+_CHANGES = ("rate", "rate_spread_bp", "term_months", "method")
+
+
+class BeginCalculationAction(TurnAction):
+    """Begins the calculation that is asked for; a payment when nothing more special is."""
+
+    NAME = "action_begin_calculation"
+
+    async def act(self, turn: Turn) -> Outcome:
+        subject = subject_of(turn) or PAYMENT
+        last = Asked.of(turn, SUBJECTS, LAST_SLOT)
+        if last and subject in (PAYMENT, last.subject) and _only_changes(turn):
+            return Outcome(
+                slots=understood(), next_action=AdjustLastAction.NAME, ends_form=_in_other_form(turn)
+            )
+        return await begin(self, turn, subject)
+
+
+class CalculationAction(TurnAction):
+    """Shows the result of a filled form."""
+
+    NAME = "action_calculate"
+
+    async def act(self, turn: Turn) -> Outcome:
+        asked = Asked.of(turn, SUBJECTS)
+        if asked is None or asked.wants() is not None:
+            return Outcome()  # the form was left without its values: whoever ended it has spoken
+        try:
+            result = work_out(self, asked)
+        except InvalidInput as exc:
+            return _asked_again(self, asked, exc)
+        return Outcome(
+            (*parts_of(self, asked, result), *_buttons(result)),
+            understood(**{SLOT: None, LAST_SLOT: _as_last(asked, result)}),
+        )
+
+
+class AdjustLastAction(TurnAction):
+    """Changes one or more values of the last calculation and shows what that does."""
+
+    NAME = "action_adjust_last"
+
+    async def act(self, turn: Turn) -> Outcome:
+        last, rules = Asked.of(turn, SUBJECTS, LAST_SLOT), rules_of(self)
+        if last is None:
+            return replace(await begin(self, turn, PAYMENT), next_action=FORM)
+        other = other_subject_of(turn, last.subject)
+        if other is not None:
+            return replace(await begin(self, turn, other), next_action=FORM)
+        reading = read(turn, last.subject, last.values, rules)
+        afterwards = LISTEN if turn.intent not in ("adjust_last", "inform") else turn.active_loop
+        if reading.refused:
+            refusals = tuple(self.text(each.phrase, **each.values) for each in reading.refused.values())
+            return Outcome(refusals, understood(), next_action=afterwards)
+        before = work_out(self, last)
+        asked = last.told(reading, rules)
+        if asked.complete(rules).to_raw() == last.complete(rules).to_raw():
+            return Outcome(
+                (self.text("adjust.what"), *_buttons(before)), understood(), next_action=afterwards
+            )
+        try:
+            after = work_out(self, asked)
+        except InvalidInput as exc:
+            return Outcome(
+                (self.text("calculation.not_possible", why=exc.message),), understood(), afterwards
+            )
+        return Outcome(
+            (
+                _what_changed(self, before, after),
+                *parts_of(self, asked, replace(after, says=None)),
+                *_buttons(after),
+            ),
+            understood(**{LAST_SLOT: _as_last(asked, after)}),
+            next_action=afterwards,
+        )
+
+
+async def begin(action: TurnAction, turn: Turn, subject: Subject) -> Outcome:
+    """Opens a subject with everything that is known of it; the form asks for the rest."""
+    rules = rules_of(action)
+    last = Asked.of(turn, SUBJECTS, LAST_SLOT)
+    known = Values()
+    if subject.IS_OWN_LOAN:
+        loan = await action.colleagues.servicing.loan_on_record(turn.conversation_id)
+        if loan is not None:
+            known = known.with_(Source.RECORD, _of_record(loan, subject))
+    if last is not None and (subject is not last.subject or subject.IS_OWN_LOAN):
+        known = known.with_(Source.CARRIED, _carried(turn, last, subject))
+    asked = Asked(subject, known, begun_by=turn.turn_id)
+    asked = asked.told(read(turn, subject, known, rules), rules)
+    return Outcome(
+        slots=understood(**{SLOT: asked.to_slot()}, **empty(SECRET_SLOTS)), ends_form=_in_other_form(turn)
+    )
+
+
+def work_out(action: TurnAction, asked: Asked) -> Result:
+    """The result, with defaults for what was left open. `InvalidInput` when the values do not go together."""
+    rules = rules_of(action)
+    return asked.subject.work_out(Case(asked.complete(rules), rules, action.say, action.colleagues.today))
+
+
+def parts_of(action: TurnAction, asked: Asked, result: Result) -> tuple[ReplyPart, ...]:
+    """What is said and shown; the card's small print names what was assumed and what came from the record."""
+    parts: list[ReplyPart] = []
+    if result.says:
+        parts.append(action.plain(result.says))
+    if result.card:
+        parts.append(replace(result.card, notes=(*result.card.notes, *_assumed(action, asked))))
+    return tuple(parts)
+
+
+def _assumed(action: TurnAction, asked: Asked) -> list[str]:
+    values = asked.complete(rules_of(action))
+    notes = []
+    for name, given in values.items():
+        key = f"calculation.assumed.{name}"
+        if given.source is Source.DEFAULT and action.colleagues.library.phrases.has(key):
+            notes.append(action.say(key, value=given.value, values=values.to_raw()))
+    if any(given.source is Source.RECORD for given in values.values()):
+        notes.append(action.say("calculation.from_record"))
+    return notes
+
+
+def _buttons(result: Result) -> tuple[ReplyPart, ...]:
+    steps = tuple((step.title, step.payload) for step in result.steps)
+    return (buttons(*steps),) if steps else ()
+
+
+def _as_last(asked: Asked, result: Result) -> dict[str, Any]:
+    return {**asked.to_slot(), "carries": dict(result.carries)}
+
+
+def _carried(turn: Turn, last: Asked, subject: Subject) -> Mapping[str, Any]:
+    """What the last calculation knew or found, of the fields that this subject has."""
+    kept = turn.slots.get(LAST_SLOT) or {}
+    said = last.values.from_others_than(Source.DERIVED).to_raw()
+    found = {**said, **(kept.get("carries") or {})}
+    names = {field.name for field in subject.FIELDS}
+    return {name: value for name, value in found.items() if name in names}
+
+
+def _of_record(loan: LoanOnRecord, subject: Subject) -> Mapping[str, Any]:
+    known = {
+        "balance": f"{loan.balance:f}",
+        "annual_rate": f"{loan.annual_rate.normalize():f}",
+        "remaining_months": loan.remaining_months,
+        "method": loan.method,
+        "paid_months": loan.paid_months,
+        "principal": f"{loan.principal:f}",
+        "term_months": loan.term_months,
+        "old_day": loan.repayment_day,
+        "product": loan.product.value,
+    }
+    names = {field.name for field in subject.FIELDS}
+    return {name: value for name, value in known.items() if name in names}
+
+
+def _asked_again(action: TurnAction, asked: Asked, exc: InvalidInput) -> Outcome:
+    """The core refuses the values together: the field it names is emptied and asked for anew."""
+    blamed = exc.field.removesuffix("_pct")
+    names = [field.name for field in asked.subject.FIELDS if field.name == blamed]
+    kept = asked.values.without(*names) if names else Values()
+    again = Asked(asked.subject, kept, begun_by=asked.begun_by)
+    return Outcome(
+        (action.text("calculation.not_possible", why=exc.message),),
+        understood(**{SLOT: again.to_slot()}),
+        next_action=FORM,
+    )
+
+
+def _what_changed(action: TurnAction, before: Result, after: Result) -> ReplyPart:
+    old, new = before.figure, after.figure
+    if new is None:
+        return action.text("adjust.side_by_side")
+    if old is None:
+        return action.text("adjust.one_of_both")
+    interest = None
+    if before.interest is not None and after.interest is not None:
+        interest = after.interest - before.interest
+    return action.text(
+        "adjust.changed",
+        before_label=old.label,
+        after_label=new.label,
+        before=old.amount,
+        after=new.amount,
+        interest=interest,
+    )
+
+
+def _only_changes(turn: Turn) -> bool:
+    """Whether a message names a new value for what was just calculated, and no amount of its own."""
+    return turn.value("amount") is None and any(turn.value(kind) is not None for kind in _CHANGES)
+
+
+def _in_other_form(turn: Turn) -> bool:
+    return turn.active_loop not in (None, FORM)

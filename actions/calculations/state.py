@@ -1,0 +1,85 @@
+"""What Rasa remembers of calculations: the one being asked for, and the last one shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from actions.calculations.model import Field, Source, Subject, Values
+from actions.calculations.reading import Reading
+from actions.calculations.rules import Refusal, Rules
+from actions.turn import Turn
+
+FORM = "calculation_form"
+INPUT = "calculation_input"  #: the form's one slot: it is open as long as any field is
+SLOT, LAST_SLOT = "calculation", "last_calculation"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A calculation that is being filled; ``refused`` is what could not be used of this turn's words."""
+
+    subject: Subject
+    values: Values = field(default_factory=Values)
+    refused: Mapping[str, Refusal] | None = None
+    begun_by: str = ""  #: the turn in which it was begun
+
+    @classmethod
+    def of(cls, turn: Turn, subjects: Mapping[str, Subject], slot: str = SLOT) -> Asked | None:
+        kept = turn.slots.get(slot)
+        if not kept or kept.get("subject") not in subjects:
+            return None
+        refused = {
+            name: Refusal(phrase, {key: Decimal(value) for key, value in values.items()})
+            for name, (phrase, values) in (kept.get("refused") or {}).items()
+        }
+        return cls(
+            subjects[kept["subject"]],
+            Values.from_slot(kept["values"]),
+            refused,
+            str(kept.get("begun_by") or ""),
+        )
+
+    def to_slot(self) -> dict[str, Any]:
+        """As JSON, with the kind of entity that is waited for: the reader of messages goes by it."""
+        wanted = self.wants()
+        return {
+            "subject": self.subject.NAME,
+            "values": self.values.to_slot(),
+            "refused": {
+                name: (refusal.phrase, {key: str(value) for key, value in refusal.values.items()})
+                for name, refusal in (self.refused or {}).items()
+            },
+            "begun_by": self.begun_by,
+            "wants": wanted.entity if wanted else None,
+        }
+
+    def told(self, reading: Reading, rules: Rules) -> Asked:
+        """With what a message has said, and what follows from it."""
+        values = self.values.from_others_than(Source.DERIVED).with_(Source.SAID, reading.said)
+        return replace(self, values=self._derived(values, rules), refused=reading.refused)
+
+    def wants(self) -> Field | None:
+        """The field to ask for next; None when all is there."""
+        for each in self.subject.FIELDS:
+            if each.name in self.values or each.default is not None:
+                continue
+            if each.is_needed(self.values):
+                return each
+        return None
+
+    def complete(self, rules: Rules) -> Values:
+        """The values with defaults where nothing was said."""
+        taken = {}
+        for each in self.subject.FIELDS:
+            if each.name not in self.values and each.default is not None and each.is_needed(self.values):
+                value = each.default(rules, self.values)
+                if value is not None:
+                    taken[each.name] = value
+        return self._derived(self.values.with_(Source.DEFAULT, taken), rules)
+
+    def _derived(self, values: Values, rules: Rules) -> Values:
+        follows = self.subject.derive(values, rules)
+        return values.with_(Source.DERIVED, {name: v for name, v in follows.items() if name not in values})

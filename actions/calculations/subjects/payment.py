@@ -1,0 +1,206 @@
+"""Payment and interest of one loan, or both methods side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+from typing import Any
+
+from actions.calculations.fields import DOWN_RATIO, METHOD, PRICE, PRINCIPAL, PRODUCT, RATE, TERM
+from actions.calculations.model import Case, Figure, Result, Step, Subject, Values, never, payload
+from actions.calculations.rules import SHORT_TERM_MONTHS, Rules
+from bot.knowledge.formatting import money
+from bot.lending import Loan, Method, Totals, YearSums, by_year, totals
+from bot.messages import Card, Chart, Row
+
+#: Terms offered for comparison, in months: the first that is not the one just calculated.
+OTHER_TERMS = (240, 360)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A loan with what its schedule adds up to."""
+
+    loan: Loan
+    sums: Totals
+
+    @classmethod
+    def of(cls, loan: Loan) -> Quote:
+        return cls(loan, totals(loan))
+
+    @property
+    def first_payment(self) -> Decimal:
+        return self.sums.first.payment
+
+
+class Payment(Subject):
+    """What a new loan costs a month and in all."""
+
+    NAME = "payment"
+    TOPICS = ("calc_payment",)
+    ASKED = re.compile(r"月供|每月还|每个月还|总利息|等额|payment", re.IGNORECASE)
+    # the term comes before the rate: which quote a rate starts from depends on the term
+    FIELDS = (
+        PRINCIPAL,
+        TERM,
+        RATE.but(role=None),
+        METHOD,
+        PRODUCT,
+        PRICE.but(only_with_cue=True, is_needed=never),
+        DOWN_RATIO,
+    )
+
+    def derive(self, values: Values, rules: Rules) -> Mapping[str, Any]:
+        """The loan is what the down payment leaves of the price."""
+        if "price" not in values or "down_ratio" not in values:
+            return {}
+        loan = values.money("price") * (1 - values.rate("down_ratio"))
+        return {"principal": str(loan.quantize(Decimal(1), ROUND_FLOOR))}
+
+    def work_out(self, case: Case) -> Result:
+        quotes = [Quote.of(loan) for loan in _loans(case)]
+        card = Card(
+            title=case.say(
+                "payment.title",
+                principal=case.values.money("principal"),
+                term=case.values.months("term_months"),
+            ),
+            rows=tuple(_rows(quotes[0], case) if len(quotes) == 1 else _comparison(quotes, case)),
+            notes=_notes(quotes, case),
+            chart=_chart(quotes, case),
+        )
+        if len(quotes) > 1:
+            return Result(None, card, _steps(case), loans=tuple(quote.loan for quote in quotes))
+        quote = quotes[0]
+        label = "first" if quote.loan.method is Method.EQUAL_PRINCIPAL else "monthly"
+        return Result(
+            None,
+            card,
+            _steps(case),
+            figure=Figure(case.say(f"payment.row.{label}"), quote.first_payment),
+            interest=quote.sums.interest,
+            loans=(quote.loan,),
+        )
+
+
+def _loans(case: Case) -> tuple[Loan, ...]:
+    """One loan, or one for each method."""
+    values, chosen = case.values, case.values.method()
+    methods = (chosen,) if chosen else tuple(Method)
+    return tuple(
+        Loan(values.money("principal"), values.rate("annual_rate"), values.months("term_months"), method)
+        for method in methods
+    )
+
+
+def _steps(case: Case) -> tuple[Step, ...]:
+    """Natural next questions, as buttons."""
+    term = next(months for months in OTHER_TERMS if months != case.values.months("term_months"))
+    is_falling = case.values.method() is Method.EQUAL_PRINCIPAL
+    other = Method.EQUAL_INSTALMENT if is_falling else Method.EQUAL_PRINCIPAL
+    return (
+        Step(case.say("adjust.term_button", term=term), payload("adjust_last", {"term_months": term})),
+        Step(
+            case.say("adjust.method_button", name=case.say(f"calculation.method.{other.value}")),
+            payload("adjust_last", {"method": other.value}),
+        ),
+    )
+
+
+def _rows(quote: Quote, case: Case) -> list[Row]:
+    say = case.say
+    sums = quote.sums
+    rows = [Row(say("payment.row.method"), say(f"calculation.method.{quote.loan.method.value}"))]
+    match quote.loan.method:
+        case Method.EQUAL_INSTALMENT:
+            rows.append(Row(say("payment.row.monthly"), money(sums.first.payment), emphasis=True))
+        case Method.EQUAL_PRINCIPAL:
+            rows += [
+                Row(say("payment.row.first"), money(sums.first.payment), emphasis=True),
+                Row(say("payment.row.last"), money(sums.last.payment)),
+            ]
+    return [
+        *rows,
+        Row(say("payment.row.interest"), money(sums.interest)),
+        Row(say("payment.row.total"), money(sums.payment)),
+    ]
+
+
+def _comparison(quotes: Sequence[Quote], case: Case) -> list[Row]:
+    say = case.say
+    level, falling = quotes
+    return [
+        Row(say("payment.row.level_monthly"), money(level.sums.first.payment), emphasis=True),
+        Row(
+            say("payment.row.falling_monthly"),
+            say(
+                "payment.first_to_last",
+                first=falling.sums.first.payment,
+                last=falling.sums.last.payment,
+            ),
+            emphasis=True,
+        ),
+        Row(say("payment.row.level_interest"), money(level.sums.interest)),
+        Row(say("payment.row.falling_interest"), money(falling.sums.interest)),
+        Row(say("payment.row.difference"), money(level.sums.interest - falling.sums.interest)),
+    ]
+
+
+def _notes(quotes: Sequence[Quote], case: Case) -> tuple[str, ...]:
+    say, rules, loan = case.say, case.rules, quotes[0].loan
+    notes = [say("payment.note.rate", rate=loan.annual_rate)]
+    spread = rules.first_home_spread().whole
+    lpr = rules.quote(loan.term_months)
+    fund = rules.provident_fund_rate(loan.term_months)
+    if loan.annual_rate == rules.example_rate(loan.term_months):
+        notes.append(
+            say(
+                "payment.note.example_rate",
+                lpr=lpr.fraction,
+                published=lpr.verified_on,
+                is_long=loan.term_months > SHORT_TERM_MONTHS,
+                spread=spread,
+            )
+        )
+    elif loan.annual_rate == fund.fraction:
+        notes.append(say("payment.note.fund_rate", since=fund.effective_from))
+    notes.append(say("payment.note.rounding"))
+    if len(quotes) > 1:
+        notes.append(say("payment.note.comparison"))
+    notes.append(say("payment.note.schedule"))
+    return tuple(notes)
+
+
+def _chart(quotes: Sequence[Quote], case: Case) -> Chart:
+    """Principal and interest of each year; for two methods, what each year costs under either."""
+    say = case.say
+    years = [by_year(quote.loan) for quote in quotes]
+    length = max(len(each) for each in years)
+    labels = tuple(say("payment.chart.year", n=n) for n in range(1, length + 1))
+    if len(quotes) == 1:
+        return Chart(
+            "stacked_area",
+            say("payment.chart.title"),
+            labels,
+            {
+                say("payment.chart.principal"): tuple(str(year.principal) for year in years[0]),
+                say("payment.chart.interest"): tuple(str(year.interest) for year in years[0]),
+            },
+        )
+    return Chart(
+        "lines",
+        say("payment.chart.comparison"),
+        labels,
+        {
+            say(f"calculation.method.{quote.loan.method.value}"): _padded(each, length)
+            for quote, each in zip(quotes, years, strict=True)
+        },
+    )
+
+
+def _padded(years: Sequence[YearSums], length: int) -> tuple[str, ...]:
+    """Yearly payments; a loan that rounding ends early pays nothing in the years left."""
+    paid = tuple(str(year.principal + year.interest) for year in years)
+    return paid + ("0.00",) * (length - len(paid))
