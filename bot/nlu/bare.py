@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
-from bot.nlu.entity import Sheet, plain, whole
+from bot.nlu.entity import Sheet, Value, plain, whole
 from bot.nlu.numerals import Number, read_number, starts_number
 
+#: Types that a form asks for by their own name.
+ASKED_BY_TYPE = (
+    "amount",
+    "rate",
+    "rate_spread_bp",
+    "term_months",
+    "income_monthly",
+    "ratio",
+    "age",
+    "day_of_month",
+    "home_count",
+    "area_sqm",
+    "days",
+    "paid_months",
+    "house_age",
+)
 #: The entity that fills each slot a form asks for.
 FILLS = {
+    **{type_: type_ for type_ in ASKED_BY_TYPE},
     "principal": "amount",
     "annual_rate": "rate",
-    "term_months": "term_months",
     "method": "method",
     "product": "product",
     "application_no": "application_no",
@@ -28,8 +45,22 @@ _BOTH_METHODS = re.compile(
 _COUNTS_OTHERS = re.compile(
     r"\s*(?:号|日|天|岁|套|次|笔|家|人|点钟|步|下|些|样|直|般|起|定|共|种|遍|边|旦|律|切|会|方)"
 )
+#: The units that an answer to each question may carry.
+_OWN_UNIT = {
+    "days": re.compile(r"\s*(?:天|日|days?(?![a-z]))"),
+    "day_of_month": re.compile(r"\s*(?:号|日)"),
+    "home_count": re.compile(r"\s*套(?:房子?)?"),
+    "age": re.compile(r"\s*(?:周岁|岁)"),
+}
+#: What an answer looks like before the question has given it its type: 「2万」 of an income, 「30%」 of a share.
+_LOOKS_LIKE = {"income_monthly": "amount", "ratio": "rate"}
+_NAMES_A_SUM = re.compile(r"贷|首付|总价|房价|房款|余额|本金|月供|存款|年")
+_LESS = re.compile(r"(?:减|降|低|少|下浮|负|minus)\D{0,2}$")
 _HIGHEST_YEARS = 50  #: a bare term above this many is counted in months
 _LOWEST_YUAN = 10_000  #: a bare sum below this is counted in 万
+_LOWEST_INCOME_YUAN = 1000  #: a bare monthly income from here on is in yuan
+_BELOW_INCOME_WAN = 100  #: and below this in 万; what lies between is asked again
+_HIGHEST_AGE = 120
 
 
 def read_bare_numbers(sheet: Sheet) -> None:
@@ -39,7 +70,11 @@ def read_bare_numbers(sheet: Sheet) -> None:
         for match in sheet.matches(_BOTH_METHODS):
             sheet.claim("method", BOTH, match.start(), match.end())
             return
-    if slot not in ("principal", "annual_rate", "term_months") or sheet.has(FILLS[slot]):
+    wanted = FILLS.get(slot or "")
+    if wanted not in ASKED_BY_TYPE or sheet.has(wanted):
+        return
+    _retype(sheet, wanted)
+    if sheet.has(wanted):
         return
     place = 0
     while place < len(sheet.text):
@@ -48,28 +83,71 @@ def read_bare_numbers(sheet: Sheet) -> None:
             place += 1
             continue
         place = number.end
-        if (
-            _COUNTS_OTHERS.match(sheet.text, number.end)
-            or sheet.text[number.start - 1 : number.start] == "第"
-        ):
+        unit = _OWN_UNIT[wanted].match(sheet.text, number.end) if wanted in _OWN_UNIT else None
+        if unit is None and _COUNTS_OTHERS.match(sheet.text, number.end):
+            continue
+        if sheet.text[number.start - 1 : number.start] == "第" and wanted != "home_count":
             continue
         sign = _minus(sheet.text, number.start)
-        value = _value(slot, number, -1 if sign else 1)
+        is_less = sign or (wanted == "rate_spread_bp" and _LESS.search(sheet.before(number.start)))
+        value = _value(wanted, number, -1 if is_less else 1)
         if value is not None:
-            sheet.claim(FILLS[slot], value, number.start - sign, number.end)
+            sheet.claim(wanted, value, number.start - sign, unit.end() if unit else number.end)
 
 
-def _value(slot: str, number: Number, sign: int) -> object:
+def asks_for_another_number(slot: str | None, type_: str) -> bool:
+    """Whether a form asked for a number that is not of this type, so that a lone number is none of it."""
+    wanted = FILLS.get(slot or "")
+    return wanted in ASKED_BY_TYPE and wanted != type_
+
+
+def _retype(sheet: Sheet, wanted: str) -> None:
+    """An answer that was read as something of the same look takes the type that was asked for."""
+    look = _LOOKS_LIKE.get(wanted)
+    if look is None or _NAMES_A_SUM.search(sheet.text):
+        return
+    sheet.found = [replace(one, type=wanted) if one.type == look else one for one in sheet.found]
+
+
+def _value(wanted: str, number: Number, sign: int) -> Value:
+    """What a bare number is for the type asked for, or None where it must be asked again."""
     said = number.value * sign
-    if slot == "principal":
+    if wanted == "amount":
         return whole(said * 10_000 if number.is_plain and abs(said) < _LOWEST_YUAN else said)
+    if wanted == "income_monthly":
+        if number.is_plain and said < _LOWEST_INCOME_YUAN:
+            return whole(said * 10_000) if 0 < said < _BELOW_INCOME_WAN else None
+        return whole(said)
     if not number.is_plain:
         return None
-    if slot == "annual_rate":
+    if wanted == "rate":
         is_fraction = number.has_point and 0 < abs(said) < Decimal("0.2")
         return plain(said if is_fraction else said / 100)
-    months = said * 12 if abs(said) <= _HIGHEST_YEARS else said
-    return whole(months)
+    if wanted == "ratio":
+        return _ratio(said)
+    if wanted == "rate_spread_bp":
+        return whole(said * 100 if number.has_point else said)
+    if wanted == "area_sqm":
+        return plain(said) if said > 0 else None
+    if said != said.to_integral_value():
+        return None  # half a year is said 「3年半」; a lone 「3.5」 is rather a rate
+    return _count(wanted, int(said))
+
+
+def _ratio(said: Decimal) -> str | None:
+    """「3」 is three tenths, 「30」 per cent, 「0.3」 a fraction."""
+    if 0 < said < 1:
+        return plain(said)
+    if 1 <= said < 10:
+        return plain(said / 10)
+    return plain(said / 100) if 10 <= said <= 100 else None
+
+
+def _count(wanted: str, said: int) -> int | None:
+    if wanted in ("term_months", "paid_months"):
+        return said * 12 if abs(said) <= _HIGHEST_YEARS else said
+    allowed = {"age": range(1, _HIGHEST_AGE + 1), "day_of_month": range(1, 32), "home_count": range(1, 3)}
+    return said if said in allowed.get(wanted, range(0, 10_000)) else None
 
 
 def _minus(text: str, start: int) -> int:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from bot.nlu.amounts import read_amounts
+from bot.nlu.asides import read_asides, read_asked_aside
 from bot.nlu.bare import read_bare_numbers
 from bot.nlu.corrections import settled
 from bot.nlu.dates import read_dates
@@ -26,6 +27,8 @@ def extract(
     """The entities of a message, placed in its original text."""
     sheet = Sheet(message.text, today, requested_slot)
     read_identifiers(sheet)
+    read_asides(sheet)
+    read_asked_aside(sheet)
     read_vocabulary(sheet, finder)
     read_dates(sheet)
     read_terms(sheet)

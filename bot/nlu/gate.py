@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.nlu.asides import ASIDES
 from bot.nlu.bare import FILLS
 from bot.nlu.errors import SettingsMissing
 from bot.nlu.topics import Topics
@@ -105,7 +106,9 @@ class Reading:
     text: str  #: as typed
     words: str  #: normalised, without blanks
     ranking: Sequence[tuple[str, float]]  #: intents with calibrated confidence, best first
-    entities: Sequence[dict[str, Any]] = field(default_factory=tuple)  #: on the wire's form
+    entities: Sequence[dict[str, Any]] = field(
+        default_factory=tuple
+    )  #: on the wire's form, asides among them
     feeling: str | None = None
     requested_slot: str | None = None
     active_loop: str | None = None
@@ -148,7 +151,7 @@ def decide(reading: Reading, topics: Topics, thresholds: Thresholds) -> Decision
             {"intent": intent, "topic": topics.of(intent), "confidence": round(share, 4)}
             for intent, share in reading.ranking[:5]
         ],
-        "entities": list(reading.entities),
+        "entities": [entity for entity in reading.entities if entity["type"] not in ASIDES],
         "feeling": reading.feeling,
     }
     return Decision(acted, confidence, understanding)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from bot.nlu.bare import asks_for_another_number
 from bot.nlu.entity import Sheet, plain
 from bot.nlu.numerals import Number, read_number, starts_number
 
@@ -198,7 +199,7 @@ def _read_bare(sheet: Sheet, number: Number, context: str) -> int:
         number.has_point
         and Decimal(1) <= number.value < 10
         and (_RATE_TALK.search(sheet.text) or len(sheet.text) <= number.end - number.start + 3)
-        and sheet.requested_slot not in ("principal", "term_months")
+        and not asks_for_another_number(sheet.requested_slot, "rate")
     )
     if not named and not likely:
         return 0

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.nlu.asides import ASIDES
 from bot.nlu.entities import day_of, extract_from, to_wire
 
 TODAY = date(2026, 11, 22)  # a Sunday
@@ -16,6 +17,7 @@ def found(text: str, slot: str | None = None) -> list[tuple[Any, ...]]:
     return [
         (entity.type, entity.value, *([entity.role] if entity.role else []))
         for entity in extract_from(text, TODAY, slot)
+        if entity.type not in ASIDES
     ]
 
 
