@@ -72,11 +72,19 @@ class Payment(Subject):
             chart=_chart(quotes, case),
         )
         if len(quotes) > 1:
-            return Result(None, card, _steps(case), loans=tuple(quote.loan for quote in quotes))
+            return Result(
+                _compared(quotes, case), card, _steps(case), loans=tuple(quote.loan for quote in quotes)
+            )
         quote = quotes[0]
         label = "first" if quote.loan.method is Method.EQUAL_PRINCIPAL else "monthly"
         return Result(
-            None,
+            case.say(
+                f"payment.says.{quote.loan.method.value}",
+                first=quote.first_payment,
+                last=quote.sums.last.payment,
+                interest=quote.sums.interest,
+                share=quote.sums.interest / quote.loan.principal,
+            ),
             card,
             _steps(case),
             figure=Figure(case.say(f"payment.row.{label}"), quote.first_payment),
@@ -92,6 +100,17 @@ def _loans(case: Case) -> tuple[Loan, ...]:
     return tuple(
         Loan(values.money("principal"), values.rate("annual_rate"), values.months("term_months"), method)
         for method in methods
+    )
+
+
+def _compared(quotes: Sequence[Quote], case: Case) -> str:
+    level, falling = quotes
+    return case.say(
+        "payment.says.both",
+        level=level.first_payment,
+        first=falling.first_payment,
+        less_interest=level.sums.interest - falling.sums.interest,
+        more_at_first=falling.first_payment - level.first_payment,
     )
 
 
