@@ -5,13 +5,17 @@ The second such turn in a row goes to a person.
 
 from __future__ import annotations
 
-import json
 from abc import abstractmethod
 from collections.abc import Iterable
+from dataclasses import replace
 
 from actions.base import Outcome, TurnAction, buttons
+from actions.calculations.model import payload
+from actions.calculations.route import likely_subject_of
+from actions.calculations.run import begin
+from actions.calculations.state import FORM
 from actions.handoffs import hand_over
-from actions.turn import Guess, Turn
+from actions.turn import AS_ASKED, Guess, Turn
 from bot.messages import ReplyPart
 
 MOST_GUESSES = 3
@@ -27,7 +31,11 @@ class MissAction(TurnAction):
             misses += 1
             if misses >= MISSES_BEFORE_HANDOFF:
                 return hand_over(self, turn, "not_understood")
-        slots = {"misses": misses, "asked_text": turn.asked_text or None}
+        slots = {
+            "misses": misses,
+            "asked_text": turn.asked_text or None,
+            "asked_entities": list(turn.entities),
+        }
         return Outcome(self.words(turn), slots, next_action=turn.active_loop)
 
     @abstractmethod
@@ -36,12 +44,20 @@ class MissAction(TurnAction):
 
 
 class ClarifyAction(MissAction):
-    """Asks which of the best guesses was meant."""
+    """Asks which of the best guesses was meant, unless words and figures together leave one calculation."""
 
     NAME = "action_clarify"
 
+    async def act(self, turn: Turn) -> Outcome:
+        subject = likely_subject_of(turn)
+        if subject is not None:
+            return replace(await begin(self, turn, subject), next_action=FORM)
+        return await super().act(turn)
+
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
-        options = [(self.colleagues.topics.title(g.topic), _payload(g, turn)) for g in _best(turn)]
+        options = [
+            (self.colleagues.topics.title(g.topic), payload(g.intent, {AS_ASKED: True})) for g in _best(turn)
+        ]
         if not options:
             return not_understood(self)
         none_of_them = (self.say("clarify.none_of_them"), "/not_understood")
@@ -93,9 +109,3 @@ def _best(turn: Turn) -> Iterable[Guess]:
         if guess.topic not in NEVER_OFFERED and guess.intent != "cancel":
             by_topic.setdefault(guess.topic, guess)
     return list(by_topic.values())[:MOST_GUESSES]
-
-
-def _payload(guess: Guess, turn: Turn) -> str:
-    """The button's payload, with what was already said so that nobody is asked twice."""
-    said = {str(item["entity"]): item["value"] for item in turn.entities if item.get("role") != "from"}
-    return f"/{guess.intent}" + (json.dumps(said, ensure_ascii=False) if said else "")

@@ -27,6 +27,8 @@ _FIGURES = frozenset(
     ]
 )
 _CALCULATE = re.compile(r"算|省多少|多付多少|多还多少|少还多少|calculate|how much", re.IGNORECASE)
+_OWN_LOAN = frozenset(subject.NAME for subject in SUBJECTS.values() if subject.IS_OWN_LOAN)
+_LIKELY = 3  #: topics of an uncertain message that are looked at
 _FOLLOWS_ON = re.compile(r"^(?:那|如果|要是|假如|再)|呢[?？]?$")
 
 
@@ -45,6 +47,15 @@ def subject_of(turn: Turn) -> Subject | None:
         ),
         None,
     )
+
+
+def likely_subject_of(turn: Turn) -> Subject | None:
+    """The subject of an uncertain message that names figures, or goes on about a loan, in the subject's words."""
+    goes_on = (turn.slots.get("last_calculation") or {}).get("subject") in _OWN_LOAN
+    if not turn.text or not (goes_on or any(item.get("entity") in _FIGURES for item in turn.entities)):
+        return None
+    likely = {guess.topic for guess in turn.understood.ranking[:_LIKELY]}
+    return next((s for s in SUBJECTS.values() if likely & set(s.TOPICS) and s.ASKED.search(turn.text)), None)
 
 
 def other_subject_of(turn: Turn, last: Subject) -> Subject | None:

@@ -102,16 +102,21 @@ async def begin(action: TurnAction, turn: Turn, subject: Subject) -> Outcome:
     last = Asked.of(turn, SUBJECTS, LAST_SLOT)
     known = Values()
     if subject.IS_OWN_LOAN:
-        loan = await action.colleagues.servicing.loan_on_record(turn.conversation_id)
-        if loan is not None:
-            known = known.with_(Source.RECORD, _of_record(loan, subject))
+        known = await from_record(action, turn, subject)
     if last is not None and (subject is not last.subject or subject.IS_OWN_LOAN):
-        known = known.with_(Source.CARRIED, _carried(turn, last, subject))
+        carried = _carried(turn, last, subject)
+        known = known.with_(Source.CARRIED, {name: v for name, v in carried.items() if name not in known})
     asked = Asked(subject, known, begun_by=turn.turn_id)
     asked = asked.told(read(turn, subject, known, rules), rules)
     return Outcome(
         slots=understood(**{SLOT: asked.to_slot()}, **empty(SECRET_SLOTS)), ends_form=_in_other_form(turn)
     )
+
+
+async def from_record(action: TurnAction, turn: Turn, subject: Subject) -> Values:
+    """What the verified customer's loan says of the subject's fields; nothing when nobody is verified."""
+    loan = await action.colleagues.servicing.loan_on_record(turn.conversation_id)
+    return Values().with_(Source.RECORD, _of_record(loan, subject)) if loan else Values()
 
 
 def work_out(action: TurnAction, asked: Asked) -> Result:
@@ -137,7 +142,7 @@ def _assumed(action: TurnAction, asked: Asked) -> list[str]:
         key = f"calculation.assumed.{name}"
         if given.source is Source.DEFAULT and action.colleagues.library.phrases.has(key):
             notes.append(action.say(key, value=given.value, values=values.to_raw()))
-    if any(given.source is Source.RECORD for given in values.values()):
+    if asked.has_record:
         notes.append(action.say("calculation.from_record"))
     return notes
 

@@ -125,6 +125,7 @@ def _steps(case: Case) -> tuple[Step, ...]:
             case.say("adjust.method_button", name=case.say(f"calculation.method.{other.value}")),
             payload("adjust_last", {"method": other.value}),
         ),
+        Step(case.say("payment.prepay_button"), payload("calc_payment", {"subject": "prepayment"})),
     )
 
 
