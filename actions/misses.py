@@ -14,7 +14,7 @@ from actions.calculations.model import payload
 from actions.calculations.route import likely_subject_of
 from actions.calculations.run import begin
 from actions.calculations.state import FORM
-from actions.handoffs import hand_over
+from actions.handoffs import NONE_OF_THEM, hand_over
 from actions.turn import AS_ASKED, Guess, Turn
 from bot.messages import ReplyPart
 
@@ -27,10 +27,9 @@ class MissAction(TurnAction):
 
     async def act(self, turn: Turn) -> Outcome:
         misses = float(turn.slots.get("misses") or 0)
-        if turn.text:  # 「都不是」 is no new miss: it confirms the one that led to it
-            misses += 1
-            if misses >= MISSES_BEFORE_HANDOFF:
-                return hand_over(self, turn, "not_understood")
+        misses += 1
+        if misses >= MISSES_BEFORE_HANDOFF:
+            return hand_over(self, turn, "not_understood")
         slots = {
             "misses": misses,
             "asked_text": turn.asked_text or None,
@@ -60,7 +59,7 @@ class ClarifyAction(MissAction):
         ]
         if not options:
             return not_understood(self)
-        none_of_them = (self.say("clarify.none_of_them"), "/not_understood")
+        none_of_them = (self.say("clarify.none_of_them"), payload("human_agent", {NONE_OF_THEM: True}))
         return (self.text("clarify.which"), buttons(*options, none_of_them))
 
 

@@ -62,7 +62,7 @@ async def test_a_doubtful_guess_offers_three_topics_and_none(colleagues: Colleag
         '/prepay_penalty{"as_asked": true}',
         '/calc_payment{"as_asked": true}',
         '/rate_change{"as_asked": true}',
-        "/not_understood",
+        '/human_agent{"none_of_them": true}',
     ]
     assert (said.slots["asked_text"], said.slots["misses"]) == ("那20万要多少", 1.0)
     assert said.slots["asked_entities"] == [entity("amount", 200000)]
@@ -99,11 +99,15 @@ async def test_the_second_miss_in_a_row_goes_to_a_person_with_both_questions(
     assert said.slots["misses"] == 0.0
 
 
-async def test_none_of_them_asks_for_other_words_and_is_no_second_miss(colleagues: Colleagues) -> None:
-    message = Message("not_understood", "/not_understood", slots={"misses": 1.0, "asked_text": "那个怎么弄"})
-    said = await run(NotUnderstoodAction(colleagues), message)
-    assert [part.kind for part in said.parts] == ["text", "quick_replies"]
-    assert said.slots["misses"] == 1.0
+async def test_none_of_them_goes_to_a_person_who_sees_what_was_asked(colleagues: Colleagues) -> None:
+    message = Message(
+        "human_agent",
+        "/human_agent",
+        entities=[entity("none_of_them", True)],
+        slots={"misses": 1.0, "asked_text": "那个怎么弄"},
+    )
+    said = await run(HumanAgentAction(colleagues), message)
+    assert said.parts[1] == Handoff("not_understood", "before_loan", "客户问：那个怎么弄")
 
 
 async def test_a_person_is_called_when_asked_for(colleagues: Colleagues) -> None:
