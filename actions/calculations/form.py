@@ -42,7 +42,7 @@ class ValidateCalculationForm(TurnAction):
             return _kept(asked, {})
         wanted = asked.wants()
         reading = read(turn, asked.subject, asked.values, rules, wanted.name if wanted else None)
-        if not _is_for_form(turn, asked, bool(reading.said or reading.refused)):
+        if not (reading.is_answer or _is_for_form(turn, asked, bool(reading.said or reading.refused))):
             return Outcome(rejects_form=FORM)
         return _kept(asked.told(reading, rules), understood())
 

@@ -107,6 +107,8 @@ class Choice:
 
 
 Need = Callable[[Values], bool]
+#: Words of an answer, each with the fields they settle.
+Words = Sequence[tuple[re.Pattern[str], Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ class Field:
     is_needed: Need = lambda values: True
     choices: Callable[[Rules, Values, Say], Sequence[Choice]] | None = None
     asking: Callable[[Rules, Values], Mapping[str, object]] | None = None  #: values that its question names
+    mentions: Words = ()  #: settle it wherever they stand in a message
+    answers: Words = ()  #: settle it when it was asked for: 「是的」
 
     def but(self, **changes: Any) -> Field:
         """The same field as another subject needs it."""
@@ -204,6 +208,7 @@ class Subject(ABC):
     ASKED: ClassVar[re.Pattern[str]]  #: the words that mean it
     FIELDS: ClassVar[tuple[Field, ...]] = ()  #: in the order in which they are asked
     IS_OWN_LOAN: ClassVar[bool] = False  #: about a loan that runs: taken from the record, carried along
+    NEEDS_NO_FIGURE: ClassVar[bool] = False  #: its words alone ask for it
 
     @classmethod
     def field(cls, name: str) -> Field:

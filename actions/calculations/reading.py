@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from actions.calculations.model import Field, Subject, Values
+from actions.calculations.model import Field, Subject, Values, Words
 from actions.calculations.rules import BOTH, LONG_TERM_MONTHS, Refusal, Rules
 from actions.turn import Turn
 from bot.lending import Method
@@ -29,6 +29,7 @@ class Reading:
 
     said: Mapping[str, Any]
     refused: Mapping[str, Refusal]
+    is_answer: bool = False  #: the words answer what was asked
 
 
 def read(turn: Turn, subject: Subject, known: Values, rules: Rules, wanted: str | None = None) -> Reading:
@@ -36,6 +37,8 @@ def read(turn: Turn, subject: Subject, known: Values, rules: Rules, wanted: str 
     said = _pressed(turn, subject) if turn.is_pressed else _said(turn, subject, known, wanted)
     if names_both_methods(turn) and any(field.name == "method" for field in subject.FIELDS):
         said["method"] = BOTH
+    answered = _in_words(turn, [field.answers for field in subject.FIELDS if field.name == wanted])
+    said |= _in_words(turn, [field.mentions for field in subject.FIELDS]) | answered
     refused: dict[str, Refusal] = {}
     for name in list(said):
         refusal = rules.judge(subject.field(name).entity, said[name])
@@ -43,13 +46,21 @@ def read(turn: Turn, subject: Subject, known: Values, rules: Rules, wanted: str 
             refused[name] = refusal
             del said[name]
     said |= _moved_rate(turn, subject, known, said, rules)
-    return Reading(said, refused)
+    return Reading(said, refused, bool(answered))
 
 
 def names_both_methods(turn: Turn) -> bool:
     """Whether both methods are named with neither taken back or changed into the other."""
     named = [item for item in turn.entities if item.get("entity") == "method"]
     return {item["value"] for item in named}.issuperset(Method) and not any(i.get("role") for i in named)
+
+
+def _in_words(turn: Turn, fields: Sequence[Words]) -> dict[str, Any]:
+    """What is settled by words that no reader of values knows, the first that fit of each field."""
+    said: dict[str, Any] = {}
+    for words in fields:
+        said |= next((settles for pattern, settles in words if pattern.search(turn.text)), {})
+    return said
 
 
 def _pressed(turn: Turn, subject: Subject) -> dict[str, Any]:

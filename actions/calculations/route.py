@@ -30,6 +30,10 @@ _CALCULATE = re.compile(r"算|省多少|多付多少|多还多少|少还多少|c
 _OWN_LOAN = frozenset(subject.NAME for subject in SUBJECTS.values() if subject.IS_OWN_LOAN)
 _LIKELY = 3  #: topics of an uncertain message that are looked at
 _FOLLOWS_ON = re.compile(r"^(?:那|如果|要是|假如|再)|呢[?？]?$")
+#: 算 that works nothing out: 「罚息怎么算」 asks for an explanation, 「划算吗」 for advice.
+_EXPLAINS = re.compile(
+    r"(?:怎么|如何|咋|怎样|按什么|按照什么)(?:来|去)?计?算|[划合打]算|算(?=逾期|违约|首套|二套|几套|不算)"
+)
 
 
 def subject_of(turn: Turn) -> Subject | None:
@@ -37,9 +41,7 @@ def subject_of(turn: Turn) -> Subject | None:
     named = SUBJECTS.get(str(turn.value("subject")))
     if named:
         return named
-    if not _wants_figures(turn):
-        return None
-    return next(
+    meant = next(
         (
             s
             for s in SUBJECTS.values()
@@ -47,6 +49,7 @@ def subject_of(turn: Turn) -> Subject | None:
         ),
         None,
     )
+    return meant if meant and (meant.NEEDS_NO_FIGURE or _wants_figures(turn)) else None
 
 
 def likely_subject_of(turn: Turn) -> Subject | None:
@@ -70,5 +73,5 @@ def other_subject_of(turn: Turn, last: Subject) -> Subject | None:
 def _wants_figures(turn: Turn) -> bool:
     if any(item.get("entity") in _FIGURES for item in turn.entities):
         return True
-    text = turn.asked_text
+    text = _EXPLAINS.sub("", turn.asked_text)
     return bool(_CALCULATE.search(text) or (turn.slots.get("last_calculation") and _FOLLOWS_ON.search(text)))

@@ -26,6 +26,8 @@ _TIME_PASSED = re.compile(
 )
 _DELTA = re.compile(r"(?:缩短|延长|减少|增加|提前|推迟|延期|延迟|推后|少|多)(?:了|个|年限|期限)?\s*$")
 _PASSED_BEHIND = re.compile(r"^\s*(?:了(?!解|.{0,3}(?:吧|行))|的房|房龄|以来|没还|一调|一次|多少钱一|前)")
+#: A month in which something is paid, no month of a term: 「30年一个月还多少」.
+_A_MONTH = re.compile(r"\s*(?:大概|大约|差不多|需要?|要|得|应该?|该)*(?:还(?!剩)|供|交|付|多少)")
 _CALENDAR = re.compile(r"(?:19|20)\d\d")
 _RANGE = re.compile(r"\s*(?:到|至|~|-)\s*")
 _AGE = re.compile(r"\s*(?:周岁|岁)(?!的房|以上|以下)")
@@ -77,7 +79,9 @@ def _read_years(sheet: Sheet, number: Number, years: re.Match[str], before: str)
     more = read_number(text, _MONTHS_MORE.match(text, end).end())  # type: ignore[union-attr]
     if more is not None and not years.group("half") and more.value < 12:
         months = re.match(r"\s*个月", text[more.end :])
-        if months and not re.match(r"前|内|后", text[more.end + months.end() : more.end + months.end() + 1]):
+        behind = text[more.end + months.end() :] if months else ""
+        is_rhythm = more.value == 1 and _A_MONTH.match(behind)
+        if months and not is_rhythm and not re.match(r"前|内|后", behind):
             value += more.value
             end = more.end + months.end()
     if _is_not_a_term(sheet, before, end) and sheet.requested_slot != "term_months":
@@ -99,6 +103,8 @@ def _read_months(sheet: Sheet, number: Number, months: re.Match[str], before: st
     if is_instalments and not asked and number.value < 12 and not _TERM_WORD.search(before):
         return end
     if not is_instalments and not asked and not _TERM_WORD.search(before) and number.value < 24:
+        return end
+    if number.value == 1 and not is_instalments and not asked and _A_MONTH.match(sheet.text, end):
         return end
     if (
         not is_instalments
