@@ -8,8 +8,12 @@ from __future__ import annotations
 import json
 from abc import abstractmethod
 from collections.abc import Iterable
+from dataclasses import replace
 
 from actions.base import Outcome, TurnAction, buttons
+from actions.calculations.route import settled_subject_of
+from actions.calculations.run import begin, change_of_last
+from actions.calculations.state import FORM
 from actions.handoffs import hand_over
 from actions.turn import Guess, Turn
 from bot.messages import ReplyPart
@@ -47,6 +51,16 @@ class ClarifyAction(MissAction):
         none_of_them = (self.say("clarify.none_of_them"), "/not_understood")
         return (self.text("clarify.which"), buttons(*options, none_of_them))
 
+    async def act(self, turn: Turn) -> Outcome:
+        """The words and figures of a calculation settle what the classifier alone would have asked back."""
+        changed = change_of_last(turn)
+        if changed is not None:
+            return changed
+        subject = settled_subject_of(turn)
+        if subject is not None:
+            return replace(await begin(self, turn, subject), next_action=FORM)
+        return await super().act(turn)
+
 
 class NotUnderstoodAction(MissAction):
     """Asks for other words."""
@@ -61,6 +75,9 @@ class OutOfScopeAction(MissAction):
     """Says what the bot can help with."""
 
     NAME = "action_out_of_scope"
+
+    async def act(self, turn: Turn) -> Outcome:
+        return change_of_last(turn) or await super().act(turn)
 
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
         return (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from actions.calculations.catalogue import SUBJECTS
+from actions.calculations.catalogue import PAYMENT, SUBJECTS
 from actions.calculations.model import Subject
+from actions.calculations.reading import claims, said_for
 from actions.turn import Turn
 
 #: Kinds of entity that somebody names who wants something worked out.
@@ -27,6 +28,8 @@ _FIGURES = frozenset(
     ]
 )
 _CALCULATE = re.compile(r"算|省多少|多付多少|多还多少|少还多少|calculate|how much", re.IGNORECASE)
+_SHORT = 14  #: characters of a message that says hardly more than one value
+_ASKS = re.compile(r"[吗么嘛]|怎|哪|谁|为何|为啥|如何")
 _FOLLOWS_ON = re.compile(r"^(?:那|如果|要是|假如|再)|呢[?？]?$")
 
 
@@ -54,6 +57,32 @@ def other_subject_of(turn: Turn, last: Subject) -> Subject | None:
     if last.ASKED.search(turn.text):
         return None
     return next((s for s in SUBJECTS.values() if s.IS_OWN_LOAN and s.ASKED.search(turn.text)), None)
+
+
+def settled_subject_of(turn: Turn) -> Subject | None:
+    """The subject of a doubtful guess whose words and figures leave no doubt.
+
+    A payment has the commonest words, so that it takes two figures.
+    """
+    subject = subject_of(turn) if turn.text and turn.active_loop is None else None
+    figures = {item.get("entity") for item in turn.entities} & _FIGURES
+    return None if subject is PAYMENT and len(figures) < 2 else subject
+
+
+def is_change_of(turn: Turn, last: Subject) -> bool:
+    """Whether words that were taken for a question only give the last calculation another value.
+
+    「有车贷3000」 after what one can borrow, 「那首付两成呢」 after a down payment.
+    """
+    if not turn.text or turn.active_loop is not None or last.IS_OWN_LOAN:
+        return False
+    subject = subject_of(turn)
+    if subject is not None and subject is not last:
+        return False
+    named = said_for(turn, last)
+    if subject is last:
+        return bool(named) and last.changes_last(named)
+    return len(turn.text) <= _SHORT and not _ASKS.search(turn.text) and claims(turn, last, _FIGURES)
 
 
 def _wants_figures(turn: Turn) -> bool:
