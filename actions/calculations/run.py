@@ -192,8 +192,10 @@ def _asked_again(action: TurnAction, asked: Asked, exc: InvalidInput) -> Outcome
 
 
 def _shown_again(action: TurnAction, asked: Asked, before: Result, after: Result) -> tuple[ReplyPart, ...]:
-    """What a change did; a result without a figure to compare is told anew."""
-    if any(each.figure is None and len(each.loans) < 2 for each in (before, after)):
+    """What a change did; a result whose figure stays, or that has none, is told anew."""
+    cannot_compare = any(each.figure is None and len(each.loans) < 2 for each in (before, after))
+    is_same = before.figure == after.figure and before.interest == after.interest
+    if cannot_compare or (is_same and after.figure is not None):
         return parts_of(action, asked, after)
     return (_what_changed(action, before, after), *parts_of(action, asked, replace(after, says=None)))
 
