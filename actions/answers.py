@@ -8,7 +8,7 @@ import structlog
 
 from actions.base import Outcome, TurnAction, buttons, understood
 from actions.calculations.route import subject_of
-from actions.calculations.run import begin
+from actions.calculations.run import begin, change_of_last
 from actions.calculations.state import FORM
 from actions.handoffs import hand_over
 from actions.turn import Turn
@@ -27,6 +27,9 @@ class AnswerAction(TurnAction):
     NAME = "action_answer"
 
     async def act(self, turn: Turn) -> Outcome:
+        changed = change_of_last(turn)
+        if changed is not None:
+            return changed
         subject = subject_of(turn)
         if subject is not None:
             return replace(await begin(self, turn, subject), next_action=FORM)

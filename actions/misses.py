@@ -12,7 +12,7 @@ from dataclasses import replace
 from actions.base import Outcome, TurnAction, buttons
 from actions.calculations.model import payload
 from actions.calculations.route import likely_subject_of
-from actions.calculations.run import begin
+from actions.calculations.run import begin, change_of_last
 from actions.calculations.state import FORM
 from actions.handoffs import NONE_OF_THEM, hand_over
 from actions.turn import AS_ASKED, Guess, Turn
@@ -48,6 +48,10 @@ class ClarifyAction(MissAction):
     NAME = "action_clarify"
 
     async def act(self, turn: Turn) -> Outcome:
+        """The words and figures of a calculation settle what the classifier alone would have asked back."""
+        changed = change_of_last(turn)
+        if changed is not None:
+            return changed
         subject = likely_subject_of(turn)
         if subject is not None:
             return replace(await begin(self, turn, subject), next_action=FORM)
@@ -76,6 +80,9 @@ class OutOfScopeAction(MissAction):
     """Says what the bot can help with."""
 
     NAME = "action_out_of_scope"
+
+    async def act(self, turn: Turn) -> Outcome:
+        return change_of_last(turn) or await super().act(turn)
 
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
         return (

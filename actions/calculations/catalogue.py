@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from actions.calculations.model import Subject
+from actions.calculations.subjects.affordability import Affordability
+from actions.calculations.subjects.down_payment import DownPayment
+from actions.calculations.subjects.max_term import MaxTerm
 from actions.calculations.subjects.payment import Payment
 from actions.calculations.subjects.prepayment import Prepayment, Settlement
+from actions.calculations.subjects.required_income import RequiredIncome
+from actions.calculations.subjects.stress import Stress
 
 PAYMENT = Payment()  #: what is meant when a calculation is asked for and nothing more special
 
-SUBJECTS: dict[str, Subject] = {subject.NAME: subject for subject in (Settlement(), Prepayment(), PAYMENT)}
+_IN_ORDER: tuple[Subject, ...] = (
+    Stress(),
+    RequiredIncome(),
+    MaxTerm(),
+    Affordability(),
+    DownPayment(),
+    Settlement(),
+    Prepayment(),
+    PAYMENT,
+)
+
+SUBJECTS: dict[str, Subject] = {subject.NAME: subject for subject in _IN_ORDER}

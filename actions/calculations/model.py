@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -168,6 +168,9 @@ class Result:
     says: str | None  #: the figure and one sentence of meaning
     card: Card | None
     steps: tuple[Step, ...] = ()
+    caution: str | None = (
+        None  #: a limit reached or an offer refused: said after the figure, after a change too
+    )
     figure: Figure | None = None  #: what a change of the calculation compares
     interest: Decimal | None = None  #: compared as well, where the subject has it
     carries: Mapping[str, Any] = field(default_factory=dict)  #: values found, for the calculation after
@@ -217,6 +220,14 @@ class Subject(ABC):
     def derive(self, values: Values, rules: Rules) -> Mapping[str, Any]:
         """Values that follow from others, where they were not given; what then is still missing is asked for."""
         return {}
+
+    @classmethod
+    def changes_last(cls, said: Collection[str]) -> bool:
+        """Whether a message that names these fields changes the last calculation of this subject.
+
+        It does unless it names what the subject starts from, its first field.
+        """
+        return not cls.IS_OWN_LOAN and cls.FIELDS[0].name not in said
 
     @abstractmethod
     def work_out(self, case: Case) -> Result:

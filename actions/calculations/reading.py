@@ -7,12 +7,12 @@ from the words beside it, from what was asked, or from the order in which a subj
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from actions.calculations.model import Field, Subject, Values, Words
+from actions.calculations.model import Field, Source, Subject, Values, Words
 from actions.calculations.rules import BOTH, LONG_TERM_MONTHS, Refusal, Rules
 from actions.turn import Turn
 from bot.lending import Method
@@ -64,14 +64,37 @@ def _in_words(turn: Turn, fields: Sequence[Words]) -> dict[str, Any]:
 
 
 def _pressed(turn: Turn, subject: Subject) -> dict[str, Any]:
-    """A button names fields; one that was made from words names the kinds of entity."""
+    """A button names fields; one that was made from words names the kinds of entity.
+
+    Then the field whose words stand in the question comes before others of its kind.
+    """
     said = {field.name: turn.value(field.name) for field in subject.FIELDS}
     names, taken = set(said), set[str]()
-    for field in subject.FIELDS:
+    for field in sorted(subject.FIELDS, key=lambda each: not _is_named(each, turn.asked_text)):
         if said[field.name] is None and field.entity not in names | taken:
             said[field.name] = turn.value(field.entity)
             taken.add(field.entity)
     return {name: value for name, value in said.items() if value is not None}
+
+
+def _is_named(field: Field, text: str) -> bool:
+    return field.cue is not None and field.cue.search(text) is not None
+
+
+def said_for(turn: Turn, subject: Subject) -> Mapping[str, Any]:
+    """The values of a message by the fields they belong to, possible or not."""
+    return _said(turn, subject, Values(), None)
+
+
+def claims(turn: Turn, subject: Subject, kinds: Collection[str]) -> bool:
+    """Whether a message has a value of these kinds that is plainly one field's of this subject."""
+    said = [(item, _monthly(str(item["entity"]), item["value"])[0]) for item in turn.entities]
+    return any(
+        field.entity == kind and (field.cue is None or _cue_distance(item, field, turn.text) is not None)
+        for item, kind in said
+        if kind in kinds
+        for field in subject.FIELDS
+    )
 
 
 def _said(turn: Turn, subject: Subject, known: Values, wanted: str | None) -> dict[str, Any]:
@@ -143,6 +166,8 @@ def _moved_rate(
     if target in said:
         return {}
     base = said.get("annual_rate", known.raw("annual_rate"))
+    if base is None and target == "new_rate":
+        base = _assumed_rate(subject, known.with_(Source.SAID, said), rules)
     if target == rates[0] and (base is None or _OVER_LPR.search(turn.text)):
         term = said.get("term_months") or known.raw("term_months") or LONG_TERM_MONTHS
         rate = rules.with_spread(int(term), points)
@@ -152,3 +177,9 @@ def _moved_rate(
         return {}
     value = f"{rate.normalize():f}"
     return {} if rules.judge("rate", value) else {target: value}
+
+
+def _assumed_rate(subject: Subject, values: Values, rules: Rules) -> Any:
+    """The rate that is taken for a subject in which it need not be said."""
+    assumed = next((each.default for each in subject.FIELDS if each.name == "annual_rate"), None)
+    return assumed(rules, values) if assumed else None

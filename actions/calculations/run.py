@@ -11,7 +11,7 @@ from actions.calculations.catalogue import PAYMENT, SUBJECTS
 from actions.calculations.form import rules_of
 from actions.calculations.model import Case, Result, Source, Subject, Values
 from actions.calculations.reading import read
-from actions.calculations.route import other_subject_of, subject_of
+from actions.calculations.route import is_change_of, other_subject_of, subject_of
 from actions.calculations.state import FORM, LAST_SLOT, SLOT, Asked
 from actions.turn import LISTEN, Turn
 from bot.lending import InvalidInput
@@ -86,14 +86,18 @@ class AdjustLastAction(TurnAction):
                 (self.text("calculation.not_possible", why=exc.message),), understood(), afterwards
             )
         return Outcome(
-            (
-                _what_changed(self, before, after),
-                *parts_of(self, asked, replace(after, says=None)),
-                *_buttons(after),
-            ),
+            (*_shown_again(self, asked, before, after), *_buttons(after)),
             understood(**{LAST_SLOT: _as_last(asked, after)}),
             next_action=afterwards,
         )
+
+
+def change_of_last(turn: Turn) -> Outcome | None:
+    """Leads a message that only changes the last calculation there; None for any other message."""
+    last = Asked.of(turn, SUBJECTS, LAST_SLOT)
+    if last is None or not is_change_of(turn, last.subject):
+        return None
+    return Outcome(slots=understood(), next_action=AdjustLastAction.NAME)
 
 
 async def begin(action: TurnAction, turn: Turn, subject: Subject) -> Outcome:
@@ -127,9 +131,7 @@ def work_out(action: TurnAction, asked: Asked) -> Result:
 
 def parts_of(action: TurnAction, asked: Asked, result: Result) -> tuple[ReplyPart, ...]:
     """What is said and shown; the card's small print names what was assumed and what came from the record."""
-    parts: list[ReplyPart] = []
-    if result.says:
-        parts.append(action.plain(result.says))
+    parts: list[ReplyPart] = [action.plain(words) for words in (result.says, result.caution) if words]
     if result.card:
         parts.append(replace(result.card, notes=(*result.card.notes, *_assumed(action, asked))))
     return tuple(parts)
@@ -192,6 +194,15 @@ def _asked_again(action: TurnAction, asked: Asked, exc: InvalidInput) -> Outcome
         understood(**{SLOT: again.to_slot()}),
         next_action=FORM,
     )
+
+
+def _shown_again(action: TurnAction, asked: Asked, before: Result, after: Result) -> tuple[ReplyPart, ...]:
+    """What a change did; a result whose figure stays, or that has none, is told anew."""
+    cannot_compare = any(each.figure is None and len(each.loans) < 2 for each in (before, after))
+    is_same = before.figure == after.figure and before.interest == after.interest
+    if cannot_compare or (is_same and after.figure is not None):
+        return parts_of(action, asked, after)
+    return (_what_changed(action, before, after), *parts_of(action, asked, replace(after, says=None)))
 
 
 def _what_changed(action: TurnAction, before: Result, after: Result) -> ReplyPart:

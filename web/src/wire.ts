@@ -12,7 +12,7 @@ export interface Row {
 }
 
 export interface Chart {
-  type: 'stacked_area' | 'lines';
+  type: 'stacked_area' | 'lines' | 'bars';
   title: string;
   /** `labels[i]` belongs to `series[name][i]`. */
   labels: string[];

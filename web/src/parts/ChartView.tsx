@@ -1,4 +1,4 @@
-import { LineChart } from 'echarts/charts';
+import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
@@ -7,7 +7,7 @@ import { zh } from '../locales/zh';
 import type { Chart } from '../wire';
 import { chartOption } from './chartOption';
 
-use([LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
 /** How payments or balances move over time. Loaded apart, when the first chart is shown. */
 export default function ChartView({ chart }: { chart: Chart }) {

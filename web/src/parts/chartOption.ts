@@ -27,6 +27,7 @@ interface TooltipRow {
 /** ECharts draws from numbers; what the tooltip says comes from the decimal strings as they arrived. */
 export function chartOption(chart: Chart): EChartsCoreOption {
   const isStacked = chart.type === 'stacked_area';
+  const isBars = chart.type === 'bars';
   return {
     color: COLOURS,
     animationDuration: 400,
@@ -48,7 +49,7 @@ export function chartOption(chart: Chart): EChartsCoreOption {
     xAxis: {
       type: 'category',
       data: chart.labels,
-      boundaryGap: false,
+      boundaryGap: isBars,
       axisTick: { show: false },
       axisLine: { lineStyle: { color: '#c9d1d6' } },
       axisLabel: { color: '#5a6874', fontSize: 11, hideOverlap: true },
@@ -61,11 +62,15 @@ export function chartOption(chart: Chart): EChartsCoreOption {
     },
     series: Object.entries(chart.series).map(([name, values]) => ({
       name,
-      type: 'line',
       data: values.map(Number),
-      symbol: 'none',
-      lineStyle: { width: isStacked ? 1 : 2 },
-      ...(isStacked ? { stack: 'total', areaStyle: { opacity: 0.78 } } : {}),
+      ...(isBars
+        ? { type: 'bar', barMaxWidth: 36 }
+        : {
+            type: 'line',
+            symbol: 'none',
+            lineStyle: { width: isStacked ? 1 : 2 },
+            ...(isStacked ? { stack: 'total', areaStyle: { opacity: 0.78 } } : {}),
+          }),
     })),
   };
 }
