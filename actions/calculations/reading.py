@@ -36,14 +36,24 @@ def read(turn: Turn, subject: Subject, known: Values, rules: Rules, wanted: str 
     said = _pressed(turn, subject) if turn.is_pressed else _said(turn, subject, known, wanted)
     if names_both_methods(turn) and any(field.name == "method" for field in subject.FIELDS):
         said["method"] = BOTH
+    if turn.asked_text:
+        said = dict(subject.heard(turn.asked_text, known, said))
     refused: dict[str, Refusal] = {}
     for name in list(said):
-        refusal = rules.judge(subject.field(name).entity, said[name])
+        refusal = _judged(subject.field(name), said[name], rules)
         if refusal:
             refused[name] = refusal
             del said[name]
     said |= _moved_rate(turn, subject, known, said, rules)
     return Reading(said, refused)
+
+
+def _judged(field: Field, value: Any, rules: Rules) -> Refusal | None:
+    """The limits of the kind first: only a value of that kind can be held against the field's own."""
+    refusal = rules.judge(field.entity, value)
+    if refusal is None and field.judge is not None:
+        refusal = field.judge(rules, value)
+    return refusal
 
 
 def names_both_methods(turn: Turn) -> bool:
@@ -123,7 +133,12 @@ def _a_month(yearly: Any) -> str:
 def _moved_rate(
     turn: Turn, subject: Subject, known: Values, said: Mapping[str, Any], rules: Rules
 ) -> dict[str, Any]:
-    """A rate named by basis points: over the LPR, or against the rate that is known."""
+    """A rate named by basis points: over the LPR, or against the rate that is known.
+
+    A subject with a field of its own for basis points makes of them what they mean there.
+    """
+    if any(field.entity == "rate_spread_bp" for field in subject.FIELDS):
+        return {}
     points = turn.value("rate_spread_bp")
     rates = [field.name for field in subject.FIELDS if field.entity == "rate"]
     if not isinstance(points, int) or not rates:

@@ -35,16 +35,13 @@ def subject_of(turn: Turn) -> Subject | None:
     named = SUBJECTS.get(str(turn.value("subject")))
     if named:
         return named
-    if not _wants_figures(turn):
-        return None
-    return next(
-        (
-            s
-            for s in SUBJECTS.values()
-            if turn.understood.topic in s.TOPICS and s.ASKED.search(turn.asked_text)
-        ),
-        None,
-    )
+    text, has_figures = turn.asked_text, _wants_figures(turn)
+    for subject in SUBJECTS.values():
+        if turn.understood.topic not in subject.TOPICS or not subject.ASKED.search(text):
+            continue
+        if has_figures or (subject.WANTS_FIGURES and subject.WANTS_FIGURES.search(text)):
+            return subject
+    return None
 
 
 def other_subject_of(turn: Turn, last: Subject) -> Subject | None:
