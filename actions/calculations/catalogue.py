@@ -3,8 +3,30 @@
 from __future__ import annotations
 
 from actions.calculations.model import Subject
+from actions.calculations.subjects.day_change import DayChange
+from actions.calculations.subjects.extension import Extension
+from actions.calculations.subjects.interest_only import InterestOnly
+from actions.calculations.subjects.method_change import MethodChanged
 from actions.calculations.subjects.payment import Payment
+from actions.calculations.subjects.rate_bands import RateBands
+from actions.calculations.subjects.rate_change import RateChange
+from actions.calculations.subjects.reduced_payment import ReducedPayment
+from actions.calculations.subjects.repricing_month import RepricingMonth
+from actions.calculations.subjects.spread_review import SpreadReview
 
 PAYMENT = Payment()  #: what is meant when a calculation is asked for and nothing more special
 
-SUBJECTS: dict[str, Subject] = {subject.NAME: subject for subject in (PAYMENT,)}
+_IN_ORDER: tuple[Subject, ...] = (
+    DayChange(),
+    InterestOnly(),
+    ReducedPayment(),
+    Extension(),
+    MethodChanged(),
+    SpreadReview(),
+    RepricingMonth(),
+    RateBands(),
+    RateChange(),
+    PAYMENT,
+)
+
+SUBJECTS: dict[str, Subject] = {subject.NAME: subject for subject in _IN_ORDER}

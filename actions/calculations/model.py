@@ -168,6 +168,7 @@ class Result:
     figure: Figure | None = None  #: what a change of the calculation compares
     interest: Decimal | None = None  #: compared as well, where the subject has it
     carries: Mapping[str, Any] = field(default_factory=dict)  #: values found, for the calculation after
+    is_refused: bool = False  #: what was asked for cannot be had: its words are said even after a change
     loans: tuple[Loan, ...] = ()  #: whose whole schedule can be had as a file
 
 

@@ -64,9 +64,12 @@ def names_both_methods(turn: Turn) -> bool:
 
 def _pressed(turn: Turn, subject: Subject) -> dict[str, Any]:
     """A button names fields; one that was made from words names the kinds of entity."""
-    said = {field.name: turn.value(field.name) for field in subject.FIELDS}
+    # 「22年」 of words that were asked back is the kind of entity, not the field of that name
+    is_of_words = turn.value("subject") is None and bool(turn.asked_text)
+    fields = [field for field in subject.FIELDS if not (is_of_words and field.only_with_cue)]
+    said = {field.name: turn.value(field.name) for field in fields}
     names, taken = set(said), set[str]()
-    for field in subject.FIELDS:
+    for field in fields:
         if said[field.name] is None and field.entity not in names | taken:
             said[field.name] = turn.value(field.entity)
             taken.add(field.entity)

@@ -84,6 +84,10 @@ class AdjustLastAction(TurnAction):
             return Outcome(refusals, understood(), next_action=afterwards)
         before = work_out(self, last)
         asked = last.told(reading, rules)
+        if asked.wants() is not None:  # the change needs something that did not matter before
+            return Outcome(
+                slots=understood(**{SLOT: replace(asked, begun_by=turn.turn_id).to_slot()}), next_action=FORM
+            )
         if asked.complete(rules).to_raw() == last.complete(rules).to_raw():
             return Outcome(
                 (self.text("adjust.what"), *_buttons(before)), understood(), next_action=afterwards
@@ -94,12 +98,15 @@ class AdjustLastAction(TurnAction):
             return Outcome(
                 (self.text("calculation.not_possible", why=exc.message),), understood(), afterwards
             )
-        return Outcome(
-            (
+        if after.is_refused:
+            shown = parts_of(self, asked, after)
+        else:
+            shown = (
                 _what_changed(self, before, after),
                 *parts_of(self, asked, replace(after, says=None)),
-                *_buttons(after),
-            ),
+            )
+        return Outcome(
+            (*shown, *_buttons(after)),
             understood(**{LAST_SLOT: _as_last(asked, after)}),
             next_action=afterwards,
         )
