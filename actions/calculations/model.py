@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from actions.calculations.rules import BOTH, Rules
+from actions.calculations.rules import BOTH, Refusal, Rules
 from bot.lending import Loan, Method
 from bot.lending.face import Result as Figures
 from bot.lending.face import calculate
@@ -129,6 +129,7 @@ class Field:
     asking: Callable[[Rules, Values], Mapping[str, object]] | None = None  #: values that its question names
     mentions: Words = ()  #: settle it wherever they stand in a message
     answers: Words = ()  #: settle it when it was asked for: 「是的」
+    judge: Callable[[Rules, Any], Refusal | None] | None = None  #: narrower limits than those of its kind
 
     def but(self, **changes: Any) -> Field:
         """The same field as another subject needs it."""
@@ -174,6 +175,7 @@ class Result:
     figure: Figure | None = None  #: what a change of the calculation compares
     interest: Decimal | None = None  #: compared as well, where the subject has it
     carries: Mapping[str, Any] = field(default_factory=dict)  #: values found, for the calculation after
+    is_refused: bool = False  #: what was asked for cannot be had: its words are said even after a change
     loans: tuple[Loan, ...] = ()  #: whose whole schedule can be had as a file
 
 
@@ -209,6 +211,7 @@ class Subject(ABC):
     NAME: ClassVar[str]
     TOPICS: ClassVar[tuple[str, ...]] = ()  #: topics under which it may be meant
     ASKED: ClassVar[re.Pattern[str]]  #: the words that mean it
+    WANTS_FIGURES: ClassVar[re.Pattern[str] | None] = None  #: words that ask for figures and name none
     FIELDS: ClassVar[tuple[Field, ...]] = ()  #: in the order in which they are asked
     IS_OWN_LOAN: ClassVar[bool] = False  #: about a loan that runs: taken from the record, carried along
     NEEDS_NO_FIGURE: ClassVar[bool] = False  #: its words alone ask for it
@@ -216,6 +219,10 @@ class Subject(ABC):
     @classmethod
     def field(cls, name: str) -> Field:
         return next(each for each in cls.FIELDS if each.name == name)
+
+    def heard(self, text: str, known: Values, said: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a message says, where its words mean more than the values read from it: 「再降25个基点」."""
+        return said
 
     def derive(self, values: Values, rules: Rules) -> Mapping[str, Any]:
         """Values that follow from others, where they were not given; what then is still missing is asked for."""

@@ -39,14 +39,24 @@ def read(turn: Turn, subject: Subject, known: Values, rules: Rules, wanted: str 
         said["method"] = BOTH
     answered = _in_words(turn, [field.answers for field in subject.FIELDS if field.name == wanted])
     said |= _in_words(turn, [field.mentions for field in subject.FIELDS]) | answered
+    if turn.asked_text:
+        said = dict(subject.heard(turn.asked_text, known, said))
     refused: dict[str, Refusal] = {}
     for name in list(said):
-        refusal = rules.judge(subject.field(name).entity, said[name])
+        refusal = _judged(subject.field(name), said[name], rules)
         if refusal:
             refused[name] = refusal
             del said[name]
     said |= _moved_rate(turn, subject, known, said, rules)
     return Reading(said, refused, bool(answered))
+
+
+def _judged(field: Field, value: Any, rules: Rules) -> Refusal | None:
+    """The limits of the kind first: only a value of that kind can be held against the field's own."""
+    refusal = rules.judge(field.entity, value)
+    if refusal is None and field.judge is not None:
+        refusal = field.judge(rules, value)
+    return refusal
 
 
 def names_both_methods(turn: Turn) -> bool:
@@ -64,16 +74,8 @@ def _in_words(turn: Turn, fields: Sequence[Words]) -> dict[str, Any]:
 
 
 def _pressed(turn: Turn, subject: Subject) -> dict[str, Any]:
-    """A button names fields; one that was made from words names the kinds of entity.
-
-    Then the field whose words stand in the question comes before others of its kind.
-    """
+    """A button names fields."""
     said = {field.name: turn.value(field.name) for field in subject.FIELDS}
-    names, taken = set(said), set[str]()
-    for field in sorted(subject.FIELDS, key=lambda each: not _is_named(each, turn.asked_text)):
-        if said[field.name] is None and field.entity not in names | taken:
-            said[field.name] = turn.value(field.entity)
-            taken.add(field.entity)
     return {name: value for name, value in said.items() if value is not None}
 
 
@@ -157,7 +159,12 @@ def _a_month(yearly: Any) -> str:
 def _moved_rate(
     turn: Turn, subject: Subject, known: Values, said: Mapping[str, Any], rules: Rules
 ) -> dict[str, Any]:
-    """A rate named by basis points: over the LPR, or against the rate that is known."""
+    """A rate named by basis points: over the LPR, or against the rate that is known.
+
+    A subject with a field of its own for basis points makes of them what they mean there.
+    """
+    if any(field.entity == "rate_spread_bp" for field in subject.FIELDS):
+        return {}
     points = turn.value("rate_spread_bp")
     rates = [field.name for field in subject.FIELDS if field.entity == "rate"]
     if not isinstance(points, int) or not rates:

@@ -44,15 +44,14 @@ def subject_of(turn: Turn) -> Subject | None:
     named = SUBJECTS.get(str(turn.value("subject")))
     if named:
         return named
-    meant = next(
-        (
-            s
-            for s in SUBJECTS.values()
-            if turn.understood.topic in s.TOPICS and s.ASKED.search(turn.asked_text)
-        ),
-        None,
-    )
-    return meant if meant and (meant.NEEDS_NO_FIGURE or _wants_figures(turn)) else None
+    text, has_figures = turn.asked_text, _wants_figures(turn)
+    for subject in SUBJECTS.values():
+        if turn.understood.topic not in subject.TOPICS or not subject.ASKED.search(text):
+            continue
+        wishes = subject.WANTS_FIGURES is not None and subject.WANTS_FIGURES.search(text)
+        if has_figures or wishes or subject.NEEDS_NO_FIGURE:
+            return subject
+    return None
 
 
 def likely_subject_of(turn: Turn) -> Subject | None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import structlog
+
 from actions.base import SECRET_SLOTS, Outcome, TurnAction, buttons, empty, understood
 from actions.calculations.catalogue import PAYMENT, SUBJECTS
 from actions.calculations.form import rules_of
@@ -13,10 +15,14 @@ from actions.calculations.model import Case, Result, Source, Subject, Values
 from actions.calculations.reading import read
 from actions.calculations.route import is_change_of, other_subject_of, subject_of
 from actions.calculations.state import FORM, LAST_SLOT, SLOT, Asked
+from actions.handoffs import hand_over
 from actions.turn import LISTEN, Turn
+from bot.knowledge.errors import PolicyError
 from bot.lending import InvalidInput
 from bot.messages import ReplyPart
 from bot.servicing.model import LoanOnRecord
+
+log = structlog.get_logger(__name__)
 
 #: Values whose change alone means the last calculation, not a new one.
 _CHANGES = ("rate", "rate_spread_bp", "term_months", "method")
@@ -50,6 +56,9 @@ class CalculationAction(TurnAction):
             result = work_out(self, asked)
         except InvalidInput as exc:
             return _asked_again(self, asked, exc)
+        except PolicyError as exc:
+            log.error("calculation.unavailable", subject=asked.subject.NAME, reason=str(exc))
+            return hand_over(self, turn, "always_human")
         return Outcome(
             (*parts_of(self, asked, result), *_buttons(result)),
             understood(**{SLOT: None, LAST_SLOT: _as_last(asked, result)}),
@@ -64,7 +73,7 @@ class AdjustLastAction(TurnAction):
     async def act(self, turn: Turn) -> Outcome:
         last, rules = Asked.of(turn, SUBJECTS, LAST_SLOT), rules_of(self)
         if last is None:
-            return replace(await begin(self, turn, PAYMENT), next_action=FORM)
+            return replace(await begin(self, turn, subject_of(turn) or PAYMENT), next_action=FORM)
         other = other_subject_of(turn, last.subject)
         if other is not None:
             return replace(await begin(self, turn, other), next_action=FORM)
@@ -75,6 +84,10 @@ class AdjustLastAction(TurnAction):
             return Outcome(refusals, understood(), next_action=afterwards)
         before = work_out(self, last)
         asked = last.told(reading, rules)
+        if asked.wants() is not None:  # the change needs something that did not matter before
+            return Outcome(
+                slots=understood(**{SLOT: replace(asked, begun_by=turn.turn_id).to_slot()}), next_action=FORM
+            )
         if asked.complete(rules).to_raw() == last.complete(rules).to_raw():
             return Outcome(
                 (self.text("adjust.what"), *_buttons(before)), understood(), next_action=afterwards
@@ -85,8 +98,9 @@ class AdjustLastAction(TurnAction):
             return Outcome(
                 (self.text("calculation.not_possible", why=exc.message),), understood(), afterwards
             )
+        shown = parts_of(self, asked, after) if after.is_refused else _shown_again(self, asked, before, after)
         return Outcome(
-            (*_shown_again(self, asked, before, after), *_buttons(after)),
+            (*shown, *_buttons(after)),
             understood(**{LAST_SLOT: _as_last(asked, after)}),
             next_action=afterwards,
         )
@@ -179,6 +193,8 @@ def _of_record(loan: LoanOnRecord, subject: Subject) -> Mapping[str, Any]:
         "old_day": loan.repayment_day,
         "product": loan.product.value,
     }
+    if loan.spread_bp is not None:
+        known["spread_bp"] = loan.spread_bp
     names = {field.name for field in subject.FIELDS}
     return {name: value for name, value in known.items() if name in names}
 
