@@ -12,6 +12,7 @@ export interface Row {
 }
 
 export interface Chart {
+  /** Areas and lines run over time; bars set a few things side by side. */
   type: 'stacked_area' | 'lines' | 'bars';
   title: string;
   /** `labels[i]` belongs to `series[name][i]`. */
