@@ -17,6 +17,7 @@ from bot.lending import Loan, Method
 from bot.lending.face import Result as Figures
 from bot.lending.face import calculate
 from bot.messages import Card
+from bot.papers import PlannedLoan
 
 Say = Callable[..., str]
 
@@ -176,7 +177,7 @@ class Result:
     interest: Decimal | None = None  #: compared as well, where the subject has it
     carries: Mapping[str, Any] = field(default_factory=dict)  #: values found, for the calculation after
     is_refused: bool = False  #: what was asked for cannot be had: its words are said even after a change
-    loans: tuple[Loan, ...] = ()  #: whose whole schedule can be had as a file
+    loans: tuple[PlannedLoan, ...] = ()  #: whose whole schedule can be had as a file
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ import structlog
 from actions.base import SECRET_SLOTS, Outcome, TurnAction, buttons, empty, understood
 from actions.calculations.catalogue import PAYMENT, SUBJECTS
 from actions.calculations.form import rules_of
-from actions.calculations.model import Case, Result, Source, Subject, Values
+from actions.calculations.model import Case, Figure, Result, Source, Subject, Values, payload
 from actions.calculations.reading import read
 from actions.calculations.route import is_change_of, other_subject_of, subject_of
-from actions.calculations.state import FORM, LAST_SLOT, SLOT, Asked
+from actions.calculations.state import FORM, LAST_SLOT, PAPER, SLOT, Asked
 from actions.handoffs import hand_over
 from actions.turn import LISTEN, Turn
 from bot.knowledge.errors import PolicyError
@@ -23,24 +23,6 @@ from bot.messages import ReplyPart
 from bot.servicing.model import LoanOnRecord
 
 log = structlog.get_logger(__name__)
-
-#: Values whose change alone means the last calculation, not a new one.
-_CHANGES = ("rate", "rate_spread_bp", "term_months", "method")
-
-
-class BeginCalculationAction(TurnAction):
-    """Begins the calculation that is asked for; a payment when nothing more special is."""
-
-    NAME = "action_begin_calculation"
-
-    async def act(self, turn: Turn) -> Outcome:
-        subject = subject_of(turn) or PAYMENT
-        last = Asked.of(turn, SUBJECTS, LAST_SLOT)
-        if last and subject in (PAYMENT, last.subject) and _only_changes(turn):
-            return Outcome(
-                slots=understood(), next_action=AdjustLastAction.NAME, ends_form=_in_other_form(turn)
-            )
-        return await begin(self, turn, subject)
 
 
 class CalculationAction(TurnAction):
@@ -60,7 +42,7 @@ class CalculationAction(TurnAction):
             log.error("calculation.unavailable", subject=asked.subject.NAME, reason=str(exc))
             return hand_over(self, turn, "always_human")
         return Outcome(
-            (*parts_of(self, asked, result), *_buttons(result)),
+            (*parts_of(self, asked, result), *_buttons(self, result)),
             understood(**{SLOT: None, LAST_SLOT: _as_last(asked, result)}),
         )
 
@@ -90,7 +72,7 @@ class AdjustLastAction(TurnAction):
             )
         if asked.complete(rules).to_raw() == last.complete(rules).to_raw():
             return Outcome(
-                (self.text("adjust.what"), *_buttons(before)), understood(), next_action=afterwards
+                (self.text("adjust.what"), *_buttons(self, before)), understood(), next_action=afterwards
             )
         try:
             after = work_out(self, asked)
@@ -100,7 +82,7 @@ class AdjustLastAction(TurnAction):
             )
         shown = parts_of(self, asked, after) if after.is_refused else _shown_again(self, asked, before, after)
         return Outcome(
-            (*shown, *_buttons(after)),
+            (*shown, *_buttons(self, after)),
             understood(**{LAST_SLOT: _as_last(asked, after)}),
             next_action=afterwards,
         )
@@ -127,7 +109,7 @@ async def begin(action: TurnAction, turn: Turn, subject: Subject) -> Outcome:
     asked = Asked(subject, known, begun_by=turn.turn_id)
     asked = asked.told(read(turn, subject, known, rules), rules)
     return Outcome(
-        slots=understood(**{SLOT: asked.to_slot()}, **empty(SECRET_SLOTS)), ends_form=_in_other_form(turn)
+        slots=understood(**{SLOT: asked.to_slot()}, **empty(SECRET_SLOTS)), ends_form=in_other_form(turn)
     )
 
 
@@ -163,8 +145,10 @@ def _assumed(action: TurnAction, asked: Asked) -> list[str]:
     return notes
 
 
-def _buttons(result: Result) -> tuple[ReplyPart, ...]:
-    steps = tuple((step.title, step.payload) for step in result.steps)
+def _buttons(action: TurnAction, result: Result) -> tuple[ReplyPart, ...]:
+    steps = [(step.title, step.payload) for step in result.steps]
+    if result.loans:
+        steps.append((action.say("calculation.paper_button"), payload("calc_payment", {PAPER: True})))
     return (buttons(*steps),) if steps else ()
 
 
@@ -214,19 +198,15 @@ def _asked_again(action: TurnAction, asked: Asked, exc: InvalidInput) -> Outcome
 
 def _shown_again(action: TurnAction, asked: Asked, before: Result, after: Result) -> tuple[ReplyPart, ...]:
     """What a change did; a result whose figure stays, or that has none, is told anew."""
-    cannot_compare = any(each.figure is None and len(each.loans) < 2 for each in (before, after))
-    is_same = before.figure == after.figure and before.interest == after.interest
-    if cannot_compare or (is_same and after.figure is not None):
-        return parts_of(action, asked, after)
-    return (_what_changed(action, before, after), *parts_of(action, asked, replace(after, says=None)))
-
-
-def _what_changed(action: TurnAction, before: Result, after: Result) -> ReplyPart:
     old, new = before.figure, after.figure
-    if new is None:
-        return action.text("adjust.side_by_side")
-    if old is None:
-        return action.text("adjust.one_of_both")
+    is_same = old == new and before.interest == after.interest
+    if old is None or new is None or is_same:
+        return parts_of(action, asked, after)
+    what_changed = _what_changed(action, before, old, after, new)
+    return (what_changed, *parts_of(action, asked, replace(after, says=None)))
+
+
+def _what_changed(action: TurnAction, before: Result, old: Figure, after: Result, new: Figure) -> ReplyPart:
     interest = None
     if before.interest is not None and after.interest is not None:
         interest = after.interest - before.interest
@@ -240,10 +220,5 @@ def _what_changed(action: TurnAction, before: Result, after: Result) -> ReplyPar
     )
 
 
-def _only_changes(turn: Turn) -> bool:
-    """Whether a message names a new value for what was just calculated, and no amount of its own."""
-    return turn.value("amount") is None and any(turn.value(kind) is not None for kind in _CHANGES)
-
-
-def _in_other_form(turn: Turn) -> bool:
+def in_other_form(turn: Turn) -> bool:
     return turn.active_loop not in (None, FORM)

@@ -15,6 +15,7 @@ from bot.knowledge.formatting import money
 from bot.lending import Loan, Method, Totals, YearSums, by_year, totals
 from bot.lending.money import down_to_yuan
 from bot.messages import Card, Chart, Row
+from bot.papers import PlannedLoan
 
 #: Terms offered for comparison, in months: the first that is not the one just calculated.
 OTHER_TERMS = (240, 360)
@@ -79,7 +80,6 @@ class Payment(Subject):
                 card,
                 _steps(case),
                 caution=_caution(quotes, case),
-                loans=tuple(quote.loan for quote in quotes),
             )
         quote = quotes[0]
         label = "first" if quote.loan.method is Method.EQUAL_PRINCIPAL else "monthly"
@@ -96,7 +96,7 @@ class Payment(Subject):
             caution=_caution(quotes, case),
             figure=Figure(case.say(f"payment.row.{label}"), quote.first_payment),
             interest=quote.sums.interest,
-            loans=(quote.loan,),
+            loans=(PlannedLoan(quote.loan),),
         )
 
 
