@@ -204,7 +204,7 @@ ANSWERS: list[tuple[str, str, list[tuple[Any, ...]]]] = [
     ("term_months", "不是30是20", [("term_months", 240)]),
     ("term_months", "帮我算一下", []),
     ("term_months", "到哪一步了", []),
-    ("term_months", "第一次买房", []),
+    ("term_months", "第一次买房", [("home_count", 1)]),
     ("method", "两种都看看", [("method", "both")]),
     ("method", "都算一下", [("method", "both")]),
     ("method", "两种里选等额本金", [("method", "equal_principal")]),
