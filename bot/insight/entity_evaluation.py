@@ -96,7 +96,7 @@ def evaluate_entities(
     return {
         "messages": len(pairs),
         "messages_right": sum(_missed(m.said, read) == _missed(read, m.said) == [] for m, read in pairs),
-        "entities": _scores(pairs, types),
+        **_scores(pairs, types),
         "roles_right": _roles_right(pairs),
         "sets": {
             name: _scores([pair for pair in pairs if pair[0].set == name], types)

@@ -19,9 +19,7 @@ _SUM_WORD = re.compile(
     r"(?:(?:我|我们|自己|爸妈|父母|家里|银行)(?:能|可以|先)?出|贷款?|借款?|本金|首付|公积金|贷款(?:金额|额度|总额)|金额|额度|总价|房价|全款|剩余本金|月供|每月还|一个月还|月还|提前还款?|还款)"
     r"(?:了|是|为|能|可以|要|想|出|付|到|款|金额|大概|大约|约|共|才|只|就|从|改成|改为|变成|[:：=\s])*$"
 )
-_FILL_INCOME = (
-    r"(?:了|是|为|有|能|就|才|也|只|开|写|大概|大约|约|差不多|加起来|合起来|加一起|一起|总共|合计|共|税前|税后|净|到手|一个月|每个?月|港币|港元|人民币|美元|rmb|[:：\s])*$"
-)
+_FILL_INCOME = r"(?:了|是|为|有|能|就|才|也|只|开|写|大概|大约|约|差不多|加起来|合起来|加一起|一起|总共|合计|共|税前|税后|净|到手|一个月|每个?月|港币|港元|人民币|美元|rmb|[:：\s])*$"
 _INCOME_MONTHLY = re.compile(
     r"(?:退休金|退休工资|养老金|净赚|净挣|净落|落下|净利润?|纯利润?|净收入|收入证明|月净收入|月入|月薪|月收入|月工资|月均收入|工资|薪水|底薪|到手|每月收入|每个月收入|收入|(?:每个?月|一个月|月)(?:也|就|才|只|能|可以|大概|净|到手)*(?:挣|赚|拿|进账|收入|工资|到手|发))"
     + _FILL_INCOME
@@ -52,7 +50,9 @@ _ALSO_EARNS = re.compile(
     r"(?:我|(?:他|她|老婆|老公|爱人|太太|先生|妻子|丈夫|媳妇|配偶|对象|女朋友|男朋友|老伴|爸|妈)(?:的|那边)?)(?:也|是|能|一个月|每个?月|工资|月薪|退休金|差不多|大概|大约|[\s])*$"
 )
 #: Said behind a sum in English, or of a yearly sum: 「25k a month」, 「税前45万一年」.
-_BY_THE_MONTH = re.compile(r"^\s*(?:左右)?(?:/月|a month|per month|/month|/mo|monthly|each month|every month|一个月|每个?月)")
+_BY_THE_MONTH = re.compile(
+    r"^\s*(?:左右)?(?:/月|a month|per month|/month|/mo|monthly|each month|every month|一个月|每个?月)"
+)
 _BY_THE_YEAR = re.compile(r"^\s*(?:左右)?(?:/年|a year|per year|/year|p\.?a\.?|annually|yearly|一年|每年)")
 _EARNS_BEFORE = re.compile(
     r"税前|税后|收入|工资|薪|挣|赚|(?<![a-z])(?:salary|income|earn|earns|earning|make|makes|making|wages?|paid)(?![a-z])"
@@ -69,7 +69,7 @@ _KNOWN_BY_UNIT = re.compile(r"[千仟k]")
 _CURRENCY_BEFORE = re.compile(r"(?:¥|\$|rmb|cny|人民币|港币)\s*$")
 #: A plain number from 1,000 on is money in talk of money, unless it names or dates something.
 _MONEY_TALK = re.compile(
-    r"贷|还|月供|供|扣|欠|转|存|付|交|利息|本金|金额|钱|费|罚|税|款|工资|收入|loan|pay|prepay|borrow|mortgage|price"
+    r"贷|还|月供|供|扣|欠|转|存|付|交|利息|本金|金额|钱|费|罚|税|款|公积金|工资|收入|loan|pay|prepay|borrow|mortgage|price"
 )
 _NAMES_SOMETHING = re.compile(
     r"(?:号|第|编号|单号|尾数|后四位|位|卡|电话|手机|热线|打|拨|拨打|微信|qq|楼|室|单元|栋|房|工号|客服|密码|验证码|面积|邮编|版本|no\.?)(?:是|为|[:：\s])*$|[#a-z]$"
@@ -201,8 +201,10 @@ def _income(sheet: Sheet, before: str, end: int, value: Decimal) -> str | None:
             return "income_annual"
         if _BY_THE_MONTH.search(behind) or _EARNS_IN_ENGLISH.search(before):
             return "income_monthly"
-    if _ALSO_EARNS.search(before) and value < _YEARLY_YUAN and any(
-        one.type.startswith("income") for one in sheet.found
+    if (
+        _ALSO_EARNS.search(before)
+        and value < _YEARLY_YUAN
+        and any(one.type.startswith("income") for one in sheet.found)
     ):
         return "income_monthly"
     month = _A_MONTH.search(before)
@@ -214,8 +216,12 @@ def _income(sheet: Sheet, before: str, end: int, value: Decimal) -> str | None:
 
 def _is_bare_sum(sheet: Sheet, number: Number, before: str, kind: str | None) -> bool:
     """Whether a number without a unit is money all the same: 「贷款120」, 「月供5000」, 「月薪8000」."""
-    in_thousands = sheet.text[number.end - 1 : number.end] == "k" and sheet.text[number.end : number.end + 1] in ("", " ", ",")
-    if (_BARE_STOP.match(sheet.text, number.end) and not in_thousands) or number.end - number.start > _MOST_DIGITS:
+    in_thousands = sheet.text[number.end - 1 : number.end] == "k" and sheet.text[
+        number.end : number.end + 1
+    ] in ("", " ", ",")
+    if (
+        _BARE_STOP.match(sheet.text, number.end) and not in_thousands
+    ) or number.end - number.start > _MOST_DIGITS:
         return False
     if kind:
         return number.value >= 1000 or kind == "income_annual"

@@ -28,7 +28,9 @@ _ENGLISH_REL_DAY = {
 }  # fmt: skip
 _ENGLISH_REL = re.compile("|".join(_ENGLISH_REL_DAY))
 _ENGLISH_PAST = re.compile(r"submitted|paid|signed|applied|since|was|were|did|bought|sent|got|had|received")
-_ORDINAL = re.compile(r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)(?![a-z])(?!\s*(?:time|home|house|year|floor|month))")
+_ORDINAL = re.compile(
+    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)(?![a-z])(?!\s*(?:time|home|house|year|floor|month))"
+)
 _REL_MONTH = re.compile(
     rf"(?P<rel>上上|下下|上|下|这|本|当)(?P<ge>个)?月\s*的?\s*(?:(?P<day>{_N})\s*(?:号|日)|(?P<end>底|末)|(?P<bare>\d{{1,2}})(?=[还扣放,，。？?]|$))"
 )
@@ -42,14 +44,18 @@ _WEEKDAY = re.compile(
 )
 #: 「周日开门吗」 asks about every Sunday.
 _HABIT = re.compile(r"^\s*(?:还|也|你们|都)?(?:上不上|上班|开门|开不开|营业|休息|办公|有人|有没有人|放假)")
-_YEAR_END = re.compile(r"(?P<rel>今年|明年|后年|去年)?年底(?!奖|分红|双薪|花红)|(?P<rel2>今年|明年|后年|去年)底")
+_YEAR_END = re.compile(
+    r"(?P<rel>今年|明年|后年|去年)?年底(?!奖|分红|双薪|花红)|(?P<rel2>今年|明年|后年|去年)底"
+)
 _DAYS_AHEAD = re.compile(rf"(?P<n>{_N})\s*天(?P<way>之?后|以后|之?前)")
 _PAST = re.compile(r"了(?!吗|么)|过的|的时候|已经|上次|去年|当时|那天")
 _PAST_BEFORE = re.compile(r"之前|上次|去年|当时|已经")
 #: 「11月3号递的材料」 tells of something done.
-_DONE = re.compile(r"^\s*(?:就)?(?:还|交|递|放|签|办|买|贷|申请|提交|存|转|批|下|扣|过户|抵押|打|面签)(?:款)?的")
+_DONE = re.compile(
+    r"^\s*(?:就)?(?:还|交|递|放|签|办|买|贷|申请|提交|存|转|批|下|扣|过户|抵押|打|面签)(?:款)?的"
+)
 _DAY = re.compile(
-    rf"(?<![\d一二三四五六七八九十第.])(?<![\d一二三四五六七八九十]月)(?P<day>{_N})\s*(?:号|日)(?!线|楼|院|窗口|柜|门|会议室|车|出口|客服|机|公馆|内|后|前|以内|之内|以前|店|文|常|子|铺|元)"
+    rf"(?<!排)(?<!排了)(?<!路)(?<!街)(?<![\d一二三四五六七八九十第.])(?<![\d一二三四五六七八九十]月)(?P<day>{_N})\s*(?:号|日)(?!线|楼|院|窗口|客户|柜|门|会议室|车|出口|客服|机|公馆|内|后|前|以内|之内|以前|店|文|常|子|铺|元)"
 )
 _DAY_AFTER_EVERY = re.compile(rf"每个?月(?:的)?\s*(?P<day>{_N})(?=\s*(?:还|扣|付|出|$|[,，。？?吗吧]))")
 #: 「还款日15」, the unit unsaid.

@@ -145,6 +145,4 @@ def _mend_typing(places: _Places) -> _Places:
         *dropped, last = range(match.start(), match.end())
         changed.update(dict.fromkeys(dropped, ""))
         changed[last] = "." if match["point"] else _UNITS_IN_PINYIN[match["unit"]]
-    return [
-        (changed.get(i, char), place) for i, (char, place) in enumerate(places) if changed.get(i, char)
-    ]
+    return [(changed.get(i, char), place) for i, (char, place) in enumerate(places) if changed.get(i, char)]

@@ -20,8 +20,8 @@ _LARGE = {"万": 10**4, "w": 10**4, "亿": 10**8}
 _ABOUT = "多来几余"
 #: 「万把块」, 「百把万」: about one of the unit.
 _ABOUT_ONE = re.compile(r"(?P<unit>百|千|万)把(?=块|元|万|千)")
-_COUNTED_ONCE = frozenset("天次笔下直起定共")
-_PIECES_OF_WAN = re.compile(r"个(?:万|w(?![a-z]))")
+_COUNTED_ONCE = frozenset("天次笔下直起定共平")
+_PIECES_OF_WAN = re.compile(r"个(?P<unit>万|亿|w(?![a-z]))")
 #: 「千万别」 warns and counts nothing.
 _WARNING = re.compile(r"千万(?=别|不|要|得|记|注意|请|小心|勿|先|给|帮|能|可)")
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?")
@@ -96,10 +96,7 @@ class _Reader:
             return self._about_one(about_one)
         if text[self.start] == "万" or _WARNING.match(text, self.start):
             return None
-        if (
-            text[self.start] in "百千"
-            and text[self._skip_about(self.start + 1, _LARGE) :][:1] not in _LARGE
-        ):
+        if text[self.start] in "百千" and text[self._skip_about(self.start + 1, _LARGE) :][:1] not in _LARGE:
             return None
         section = self._section()
         if section is None:
@@ -128,7 +125,8 @@ class _Reader:
         if last_unit == _LARGE["亿"] and (more := self._ten_thousands()) is not None:
             total, last_unit, safe_end = total + more, _LARGE["万"], self.place
         if scale == 1 and (pieces := _PIECES_OF_WAN.match(text, self.place)):  # 200个w
-            scale, total, self.place = 10**4, total * 10**4, pieces.end()
+            scale = _LARGE[pieces["unit"]]
+            total, self.place = total * scale, pieces.end()
         if scale == 1 and (millions := _MILLIONS.match(text, self.place)):
             scale, total, self.place = 10**6, total * 10**6, millions.end()
         elif scale > 1:
@@ -210,7 +208,7 @@ class _Reader:
                     zero = True
                     current = Decimal(digits[1])
                     self.place += 2
-                elif current is None and unit != 1 or not found:
+                elif (current is None and unit != 1) or not found:
                     if not self._is_span(digits, last_unit if found else 10**4):
                         if found:
                             break

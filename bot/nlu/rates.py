@@ -34,8 +34,12 @@ _SHARE_BEHIND = re.compile(r"^\s*(?:的)?(?:首付|违约金|手续费|比例|�
 #: Words beside a large share only: 「公积金贷50%」, but 「公积金2.6%」 is a rate.
 _SHARE_WORD_OF_MANY = re.compile(r"(?:贷款?|公积金|收入|罚息)(?:\S{0,3})$")
 #: Where a text names shares of this kind and no rate at all, its percentages are shares.
-_SHARE_TALK = re.compile(r"税|中介|服务费|手续费|违约金|首付|首期|头期|penalty|% down|(?<![a-z])(?:fee|tax|down payment|deposit)s?(?![a-z])")
-_ANY_RATE = re.compile(r"利率|年化|利息|年息|lpr|商贷|公积金|贷款|房贷|(?<![a-z])(?:rate|interest|loan)(?![a-z])|(?<![a-z])at \d|基点")
+_SHARE_TALK = re.compile(
+    r"税|中介|服务费|手续费|违约金|首付|首期|头期|penalty|% down|(?<![a-z])(?:fee|tax|down payment|deposit)s?(?![a-z])"
+)
+_ANY_RATE = re.compile(
+    r"利率|年化|利息|年息|lpr|商贷|公积金|贷款|房贷|(?<![a-z])(?:rate|interest|loan)(?![a-z])|(?<![a-z])at \d|基点"
+)
 _NEARBY = 24  #: characters in which a percentage finds what it is a share of
 _LOWEST_SHARE = 10  #: per cent, above every rate of a home loan
 _BY_THE_DAY = re.compile(r"^\s*(?:一天|每天|/天|每日|/日|a day|per day)")
@@ -142,11 +146,16 @@ def _spread(
         end = unit.end()
     elif (is_percent and after_lpr and not way.startswith(("上浮", "下浮", "上调", "下调"))) or (
         is_percent
-        and (way.startswith(("加", "减")) or (number.value <= _HIGHEST_MOVE and not way.startswith(("上浮", "下浮", "-"))))
+        and (
+            way.startswith(("加", "减"))
+            or (number.value <= _HIGHEST_MOVE and not way.startswith(("上浮", "下浮", "-")))
+        )
     ):
         value = number.value * 100
     elif (
-        after_lpr and (symbol or way.startswith(("加", "减", "minus", "plus", "less"))) and not _NO_UNIT.match(sheet.text, number.end)
+        after_lpr
+        and (symbol or way.startswith(("加", "减", "minus", "plus", "less")))
+        and not _NO_UNIT.match(sheet.text, number.end)
     ):
         value = number.value if number.value >= 5 else number.value * 100
     else:

@@ -25,10 +25,12 @@ _TIME_PASSED = re.compile(
     r"(?:还了|还款了|供了|已经?还|已还|还款?满|还满|办了|用了|过了|等了|拖了|住了|买了|工作了?|上班|结婚|社保|缴存?了?|缴满|交了?|交满|连续|(?<![贷做放拉])满|前|近|最近|每|逾期了?|欠了?|断供|再过|过|等|超过|不到|lpr|五年期|第|头|前面|入职|开户|已经)\s*$"
 )
 _DELTA = re.compile(r"(?:缩短|延长|减少|增加|提前|推迟|延期|延迟|推后|少|多)(?:了|个|年限|期限)?\s*$")
-_PASSED_BEHIND = re.compile(r"^\s*(?:了(?!解|.{0,3}(?:吧|行))|的房|房龄|以来|没还|一调|一次|多少钱一|前)")
+_PASSED_BEHIND = re.compile(r"^\s*(?:了(?!解|.{0,3}(?:吧|行))|的房(?!贷)|房龄|以来|没还|一调|一次|多少钱一|前)")
 _CALENDAR = re.compile(r"(?:19|20)\d\d")
 _RANGE = re.compile(r"\s*(?:到|至|~|-)\s*")
-_AGE = re.compile(r"\s*(?:周岁|岁)(?!的房|以上|以下)|[\s-]*(?:years?|yrs?)[\s-]*old(?![a-z])|\s*y/?o(?![a-z])")
+_AGE = re.compile(
+    r"\s*(?:周岁|岁)(?!的房|以上|以下)|[\s-]*(?:years?|yrs?)[\s-]*old(?![a-z])|\s*y/?o(?![a-z])"
+)
 _PERSON = (
     r"我|本人|老公|老婆|丈夫|妻子|太太|先生|爱人|媳妇|对象|女朋友|男朋友|配偶|爸爸?|妈妈?|父亲|母亲|老伴|儿子|女儿|孩子|他|她"
     r"|借款人|共借人|担保人|主贷人"
@@ -37,7 +39,9 @@ _AGE_BARE = re.compile(
     rf"(?:{_PERSON}|今年|年龄|年纪|岁数)(?:今年|都|已经|也|快|刚|是|[:：\s])*$|(?<![a-z])(?:i'?m|i am|(?:he|she|wife|husband|father|mother|dad|mom|son) is|aged?)\s*$"
 )
 #: What may follow an age without 岁: an end, another person, or what one wants at that age.
-_AGE_ENDS = re.compile(rf"\s*(?:$|[,，。.;；!！?？、\n]|了|{_PERSON}|跑|做|在|干|开|当|上班|打工|退休|没|都|还|想|要|能|还能|可以|and(?![a-z]))")
+_AGE_ENDS = re.compile(
+    rf"\s*(?:$|[,，。.;；!！?？、\n]|了|{_PERSON}|跑|做|在|干|开|当|上班|打工|退休|没|都|还|想|要|能|还能|可以|and(?![a-z]))"
+)
 #: 「85年的」 of a person is the year of birth.
 _BORN = re.compile(r"\s*年(?:的(?!房|期|贷|商|公)|生|出生|属)")
 
