@@ -42,6 +42,9 @@ _DAYS = {
 _WEEKDAY = re.compile(
     r"(?P<rel>上上|下下|上|下|这|本)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天]|[1-7])(?![年期套个次])"
 )
+#: What is still to come: 「11月3号到期」.
+_AHEAD = re.compile(r"到期|[之以]?前|之后|以后|开始|起|要|能|会|打算|准备|想|交房")
+_LATELY_DAYS = 60
 #: 「周日开门吗」 asks about every Sunday.
 _HABIT = re.compile(r"^\s*(?:还|也|你们|都)?(?:上不上|上班|开门|开不开|营业|休息|办公|有人|有没有人|放假)")
 _YEAR_END = re.compile(
@@ -117,6 +120,12 @@ def _claim(sheet: Sheet, match: re.Match[str], year: int, month: int, day: int) 
     sheet.claim("date", date(year, month, day or last).isoformat(), match.start(), match.end())
 
 
+def _lately(today: date, month: int, day: int) -> bool:
+    """Whether the day was within the last weeks, so that the one in a year is not meant."""
+    weeks_ago = today - timedelta(days=_LATELY_DAYS)
+    return (weeks_ago.month, weeks_ago.day) <= (month, day) < (today.month, today.day)
+
+
 def _claim_month(sheet: Sheet, match: re.Match[str]) -> None:
     """A month without its day, as ISO writes it: ``2026-03``."""
     month = _number(match["month"])
@@ -151,6 +160,7 @@ def _year(match: re.Match[str], today: date, month: int, day: int, text: str) ->
         _PAST.search(text[match.end() : match.end() + 4])
         or _DONE.search(text[match.end() : match.end() + 8])
         or _PAST_BEFORE.search(text[max(0, match.start() - 3) : match.start()])
+        or (_lately(today, month, day) and not _AHEAD.search(text[match.end() : match.end() + 8]))
     ):
         return today.year if (month, day) <= (today.month, today.day) else today.year - 1
     return today.year if (month, day) >= (today.month, today.day) else today.year + 1

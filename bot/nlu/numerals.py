@@ -20,6 +20,7 @@ _LARGE = {"万": 10**4, "w": 10**4, "亿": 10**8}
 _ABOUT = "多来几余"
 #: 「万把块」, 「百把万」: about one of the unit.
 _ABOUT_ONE = re.compile(r"(?P<unit>百|千|万)把(?=块|元|万|千)")
+_ONE_OF_ITS_OWN = re.compile(r"个?月|年|天|个")
 _COUNTED_ONCE = frozenset("天次笔下直起定共平")
 _PIECES_OF_WAN = re.compile(r"个(?P<unit>万|亿|w(?![a-z]))")
 #: 「千万别」 warns and counts nothing.
@@ -196,6 +197,8 @@ class _Reader:
                 if len(digits) == 1:
                     if current is not None:
                         break
+                    if found and digits == [1] and _ONE_OF_ITS_OWN.match(text, self.place + 1):
+                        break  # 「一万零五百一个月」
                     if found and unit == 1:
                         break
                     if digits == [0] and found:
@@ -295,6 +298,11 @@ class _Reader:
     def _other_unit_at(self, place: int) -> bool:
         return bool(_OTHER_UNIT.match(self.text, place))
 
+    def _leads_to_ten_thousands(self, place: int) -> bool:
+        """Whether the upper end of a range follows with a unit of its own: 「1万8到2万2」."""
+        upper = read_number(self.text, place)
+        return upper is not None and not upper.is_plain
+
     def _ten_thousands(self) -> Decimal | None:
         """What follows 亿 and is counted in 万: 2000 in 「一亿二千万」."""
         looked = self.place + (self.text[self.place : self.place + 1] in ("零", "〇"))
@@ -335,7 +343,10 @@ class _Reader:
             return None
         value, low_unit = section
         follows = text[inner.place : inner.place + 1]
-        if follows and (follows in "到至~-/.:" or (follows.isascii() and follows.isalpha())):
+        if follows and (
+            (follows in "到至~-/.:" and not self._leads_to_ten_thousands(inner.place + 1))
+            or (follows.isascii() and follows.isalpha())
+        ):
             return None
         if low_unit == 1 and not zero:
             if value < 10 and value == int(value) and inner.place - looked == 1:

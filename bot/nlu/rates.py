@@ -22,9 +22,9 @@ _RATE_WORD = re.compile(
 )
 _RATE_TALK = re.compile(r"利率|年化|年息|lpr|月供|贷|还款|年|银行|别家|别人|同事|朋友|隔壁")
 _MOVE_BEFORE = re.compile(
-    r"(?P<lpr>lpr)?(?:的基础上|基础上)?(?:再|各)?\s*(?P<way>加点(?:值|数)?(?:是|为)?|减点(?:数)?(?:是|为)?|minus|plus|less|减去?|加上?|[+\-]|上浮|下浮|上调|下调|下降|降低?了?|涨了?|升了?|上涨|降|低了?|高了?)\s*(?:了)?\s*$"
+    r"(?P<lpr>lpr)?(?:的基础上|基础上)?(?:再|各)?\s*(?P<way>加点(?:值|数)?(?:是|为)?|减点(?:数)?(?:是|为)?|minus|plus|less|(?:drop|fall|cut|lower|reduce|down)[a-z]*\s*(?:by)?|(?:rise|increase|up|higher|add)[a-z]*\s*(?:by)?|减去?|加上?|[+\-]|上浮|下浮|上调|下调|下降|降低?了?|涨了?|升了?|上涨|降|低了?|高了?)\s*(?:了)?\s*$"
 )
-_DOWN = ("减", "-", "下", "降", "低", "minus", "less")
+_DOWN = ("减", "-", "下", "降", "低", "minus", "less", "drop", "fall", "cut", "lower", "reduce", "down")
 #: 「利率降0.25%」 tells by how much, where 「利率降到3.25%」 tells to what.
 _HIGHEST_MOVE = Decimal("1.5")
 _SHARE_WORD = re.compile(

@@ -345,7 +345,7 @@ def test_a_short_answer_means_what_was_asked(slot: str, text: str, expected: lis
     assert found(text, slot) == expected
 
 
-@pytest.mark.parametrize("name", ["first", "terse", "later"])
+@pytest.mark.parametrize("name", ["first", "terse", "later", "last"])
 def test_what_customers_type_is_read_as_they_mean_it(name: str) -> None:
     messages = [m for m in read_labelled_messages(LABELS) if m.set == name]
     read = [
