@@ -46,7 +46,7 @@ def test_a_feeling_is_told_from_words_and_signs(text: str, label: str, strength:
     assert FEELINGS.of(normalise(text)).to_wire() == {"label": label, "strength": strength}
 
 
-@pytest.mark.parametrize("name", ["first", "later"])
+@pytest.mark.parametrize("name", ["first", "later", "last"])
 def test_customers_own_lines_are_told_apart(name: str) -> None:
     rows = read_labelled_feelings(Path(__file__).with_name("feelings.tsv"))
     rows = [row for row in rows if row.set == name]
