@@ -90,6 +90,6 @@ export function understoodAs(words) {
     text: words, intent: 'prepay_penalty', topic: 'prepay_penalty', confidence: 0.874, band: words.includes('？') ? 'ask' : 'answer',
     ranking: [['prepay_penalty', 0.874], ['prepay_process', 0.081], ['fees_tax', 0.02]].map(([topic, confidence]) => ({ intent: topic, topic, confidence })),
     entities: words.includes('一百万') ? [{ type: 'amount', value: 1000000, text: '一百万', start: 0, end: 3 }] : [],
-    feeling: null,
+    feeling: { label: 'calm', strength: 0 },
   };
 }

@@ -105,7 +105,7 @@ export const zh = {
       best: '最可能的三个意思',
       entities: '听出的信息',
       noEntities: '没有听出具体信息',
-      feelings: { worried: '着急', angry: '生气' },
+      feelings: { worried: ['担心', '很担心'], angry: ['生气', '很生气'], urgent: ['着急', '很着急'] },
     },
     Facts: {
       title: '转接信息',
