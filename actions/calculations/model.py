@@ -127,6 +127,7 @@ class Field:
     is_needed: Need = lambda values: True
     choices: Callable[[Rules, Values, Say], Sequence[Choice]] | None = None
     asking: Callable[[Rules, Values], Mapping[str, object]] | None = None  #: values that its question names
+    asked_as: str | None = None  #: the kind of entity that a bare number is read as, where not its own
     mentions: Words = ()  #: settle it wherever they stand in a message
     answers: Words = ()  #: settle it when it was asked for: 「是的」
 

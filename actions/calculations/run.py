@@ -79,6 +79,9 @@ class AdjustLastAction(TurnAction):
             return Outcome(
                 (self.text("adjust.what"), *_buttons(before)), understood(), next_action=afterwards
             )
+        if asked.wants() is not None:
+            again = replace(asked, begun_by=turn.turn_id)
+            return Outcome(slots=understood(**{SLOT: again.to_slot()}), next_action=FORM)
         try:
             after = work_out(self, asked)
         except InvalidInput as exc:
@@ -191,6 +194,8 @@ def _asked_again(action: TurnAction, asked: Asked, exc: InvalidInput) -> Outcome
 
 def _what_changed(action: TurnAction, before: Result, after: Result) -> ReplyPart:
     old, new = before.figure, after.figure
+    if after.says and (before.card is None or after.card is None):
+        return action.plain(after.says)  # something became possible, or ceased to be
     if new is None:
         return action.text("adjust.side_by_side")
     if old is None:
