@@ -210,6 +210,7 @@ class Subject(ABC):
     FIELDS: ClassVar[tuple[Field, ...]] = ()  #: in the order in which they are asked
     IS_OWN_LOAN: ClassVar[bool] = False  #: about a loan that runs: taken from the record, carried along
     NEEDS_NO_FIGURE: ClassVar[bool] = False  #: its words alone ask for it
+    FOLLOWS_BY_NAME: ClassVar[bool] = False  #: its words lead to it from another calculation
 
     @classmethod
     def field(cls, name: str) -> Field:

@@ -27,6 +27,7 @@ _FIGURES = frozenset(
     ]
 )
 _CALCULATE = re.compile(r"算|省多少|多付多少|多还多少|少还多少|calculate|how much", re.IGNORECASE)
+CALCULATION = "calc_payment"  #: the topic under which something is always to be worked out
 _FOLLOWS_ON = re.compile(r"^(?:那|如果|要是|假如|再)|呢[?？]?$")
 #: 算 that works nothing out: 「罚息怎么算」 asks for an explanation, 「划算吗」 for advice.
 _EXPLAINS = re.compile(
@@ -47,7 +48,8 @@ def subject_of(turn: Turn) -> Subject | None:
         ),
         None,
     )
-    return meant if meant and (meant.NEEDS_NO_FIGURE or _wants_figures(turn)) else None
+    is_asked = turn.understood.topic == CALCULATION or _wants_figures(turn)
+    return meant if meant and (meant.NEEDS_NO_FIGURE or is_asked) else None
 
 
 def other_subject_of(turn: Turn, last: Subject) -> Subject | None:
@@ -56,7 +58,8 @@ def other_subject_of(turn: Turn, last: Subject) -> Subject | None:
         return SUBJECTS.get(str(turn.value("subject")))
     if last.ASKED.search(turn.text):
         return None
-    return next((s for s in SUBJECTS.values() if s.IS_OWN_LOAN and s.ASKED.search(turn.text)), None)
+    by_name = (s for s in SUBJECTS.values() if s.IS_OWN_LOAN or s.FOLLOWS_BY_NAME)
+    return next((s for s in by_name if s.ASKED.search(turn.text)), None)
 
 
 def _wants_figures(turn: Turn) -> bool:

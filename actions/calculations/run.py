@@ -200,6 +200,8 @@ def _what_changed(action: TurnAction, before: Result, after: Result) -> ReplyPar
         return action.text("adjust.side_by_side")
     if old is None:
         return action.text("adjust.one_of_both")
+    if after.says and min(old.amount, new.amount) < 0:
+        return action.plain(after.says)  # a saving that is none wants its own words
     interest = None
     if before.interest is not None and after.interest is not None:
         interest = after.interest - before.interest

@@ -19,6 +19,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.settings import ROOT
+from tests.e2e.checks_fund import FundCheck
 from tests.e2e.conftest import Stack
 
 FOLDER = ROOT / "tests" / "dialogues"
@@ -103,7 +104,7 @@ class Step(Strict):
     press: str | None = None
     customer_code_for: str | None = None
     bot: Expected
-    check: Check | None = None
+    check: Check | FundCheck | None = None
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> Step:
@@ -229,7 +230,7 @@ def _topic_faults(expected: Expected, report: dict[str, Any]) -> Iterator[str]:
         yield f"话题是 {topics}，应为 {expected.topic}"
 
 
-def _figure_faults(check: Check, rows: dict[str, str]) -> Iterator[str]:
+def _figure_faults(check: Check | FundCheck, rows: dict[str, str]) -> Iterator[str]:
     for label, (worked_out, may_differ) in check.figures().items():
         shown = rows.get(label)
         if shown is None:

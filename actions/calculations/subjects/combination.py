@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from actions.calculations.fields import METHOD, TERM
+from actions.calculations.fields import METHOD, PRINCIPAL, TERM
 from actions.calculations.model import (
     Case,
     Field,
@@ -74,12 +74,14 @@ class Combination(Subject):
     """What both loans cost a month together, and against a commercial loan alone."""
 
     NAME = "combination"
+    FOLLOWS_BY_NAME = True
     TOPICS = ("calc_payment", "provident_fund", "affordability_eligibility")
     ASKED = re.compile(
         r"组合|混合贷|公积金.{0,8}[\d一二三四五六七八九十百]万?[^比跟省差,，。]{0,6}[,，和加]?商(?:贷|业)"
         r"|商(?:贷|业).{0,8}[\d一二三四五六七八九十百]万?[^比跟省差,，。]{0,6}[,，和加]?公积金"
     )
     FIELDS = (
+        PRINCIPAL.but(cue=None, only_with_cue=True, is_needed=never),  # the sum of the calculation before
         TOTAL_PRINCIPAL,
         FUND_PRINCIPAL,
         COMMERCIAL_PRINCIPAL,
@@ -94,8 +96,9 @@ class Combination(Subject):
     def derive(self, values: Values, rules: Rules) -> Mapping[str, Any]:
         """The part that a total leaves, and the term of a part for both."""
         follows: dict[str, Any] = {}
-        if "total_principal" in values:
-            total = values.money("total_principal")
+        whole = values.raw("total_principal") or values.raw("principal")
+        if whole is not None:
+            total = Decimal(str(whole))
             for part, rest in (
                 ("fund_principal", "commercial_principal"),
                 ("commercial_principal", "fund_principal"),

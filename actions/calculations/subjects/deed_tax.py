@@ -50,6 +50,7 @@ class DeedTax(Subject):
     """What the tax on buying a home comes to."""
 
     NAME = "deed_tax"
+    FOLLOWS_BY_NAME = True
     TOPICS = ("fees_tax", "calc_payment", "down_payment", "other_mortgage")
     ASKED = re.compile(r"^(?!.*(?:几个点|几个百分|税率)).*(?:契税|deed tax)", re.IGNORECASE)
     FIELDS = (PRICE, AREA, TAX_HOME_COUNT)

@@ -20,6 +20,7 @@ class FundVsCommercial(Subject):
     """Payment and interest side by side, under 等额本息."""
 
     NAME = "fund_vs_commercial"
+    FOLLOWS_BY_NAME = True
     TOPICS = ("provident_fund", "calc_payment", "rate_change")
     ASKED = re.compile(
         rf"公积金.{{0,16}}商(?:贷|业).{{0,10}}(?:{_COMPARES})|商(?:贷|业).{{0,16}}公积金.{{0,10}}(?:{_COMPARES})"
@@ -46,7 +47,11 @@ class FundVsCommercial(Subject):
                 "fund_vs_commercial.title", principal=values.money("principal"), months=fund.term_months
             ),
             rows=(
-                Row(say("fund_vs_commercial.row.saved"), money(saved), emphasis=True),
+                Row(
+                    say(f"fund_vs_commercial.row.{'saved' if saved >= 0 else 'saved_by_bank'}"),
+                    money(abs(saved)),
+                    emphasis=True,
+                ),
                 Row(say("fund_vs_commercial.row.fund"), money(Decimal(figures["pf_payment"]))),
                 Row(say("fund_vs_commercial.row.commercial"), money(Decimal(figures["commercial_payment"]))),
                 Row(say("fund_vs_commercial.row.fund_interest"), money(interest["fund"])),
@@ -80,7 +85,6 @@ class FundVsCommercial(Subject):
                 Step(say("fund_vs_commercial.conditions_button"), "/provident_fund"),
             ),
             figure=Figure(say("fund_vs_commercial.row.saved"), saved),
-            carries={"total_principal": f"{fund.principal:f}"},
             loans=(fund, commercial),
         )
 

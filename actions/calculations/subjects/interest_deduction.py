@@ -54,6 +54,7 @@ class InterestDeduction(Subject):
     """A fixed sum a month off the taxed income, for one loan at a first home's rate in a lifetime."""
 
     NAME = "interest_deduction"
+    FOLLOWS_BY_NAME = True
     TOPICS = ("fees_tax", "calc_payment", "other_mortgage")
     ASKED = re.compile(
         r"^(?!.*(?:卖|换房)).*(?:专项附加|专项扣除|抵.{0,3}税|抵扣|税.{0,4}(?:抵|扣除)|退税|少交.{0,4}税|省.{0,4}税)"

@@ -267,6 +267,7 @@ class Subsidy(_Conditions):
     """How much it comes to, for who gets it."""
 
     NAME = "subsidy"
+    FOLLOWS_BY_NAME = True
     ASKED = re.compile(_NAMED)
     FIELDS = (
         PRINCIPAL,
