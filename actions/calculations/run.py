@@ -197,10 +197,11 @@ def _asked_again(action: TurnAction, asked: Asked, exc: InvalidInput) -> Outcome
 
 
 def _shown_again(action: TurnAction, asked: Asked, before: Result, after: Result) -> tuple[ReplyPart, ...]:
-    """What a change did; a result whose figure stays, or that has none, is told anew."""
+    """What a change did; a result whose figure stays, is none, or means a loss is told anew."""
     old, new = before.figure, after.figure
     is_same = old == new and before.interest == after.interest
-    if old is None or new is None or is_same:
+    became_possible = before.card is None or after.card is None  # or ceased to be
+    if old is None or new is None or is_same or became_possible or min(old.amount, new.amount) < 0:
         return parts_of(action, asked, after)
     what_changed = _what_changed(action, before, old, after, new)
     return (what_changed, *parts_of(action, asked, replace(after, says=None)))

@@ -29,7 +29,9 @@ _PASSED_BEHIND = re.compile(
     r"^\s*(?:了(?!解|.{0,3}(?:吧|行))|的房(?!贷)|房龄|以来|没还|一调|一次|多少钱一|前)"
 )
 #: A month in which something is paid, no month of a term: 「30年一个月还多少」.
-_A_MONTH = re.compile(r"\s*(?:大概|大约|差不多|需要?|要|得|应该?|该)*(?:还(?!剩)|供|交|付|多少)")
+_A_MONTH = re.compile(
+    r"\s*(?:大概|大约|差不多|需要?|要|得|应该?|该|能|可以|少|多)*(?:还(?!剩|有)|供|交|付|贴|省|多少)"
+)
 _CALENDAR = re.compile(r"(?:19|20)\d\d")
 _RANGE = re.compile(r"\s*(?:到|至|~|-)\s*")
 _AGE = re.compile(

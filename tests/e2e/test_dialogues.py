@@ -19,6 +19,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.settings import ROOT
+from tests.e2e.checks_fund import FundCheck
 from tests.e2e.checks_running_loan import RunningLoanCheck
 from tests.e2e.conftest import Stack
 
@@ -105,7 +106,7 @@ class Step(Strict):
     press: str | None = None
     customer_code_for: str | None = None
     bot: Expected
-    check: Check | RunningLoanCheck | None = None
+    check: Check | RunningLoanCheck | FundCheck | None = None
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> Step:
@@ -236,7 +237,7 @@ def _topic_faults(expected: Expected, report: dict[str, Any]) -> Iterator[str]:
         yield f"话题是 {topics}，应为 {expected.topic}"
 
 
-def _figure_faults(check: Check | RunningLoanCheck, rows: dict[str, str]) -> Iterator[str]:
+def _figure_faults(check: Check | RunningLoanCheck | FundCheck, rows: dict[str, str]) -> Iterator[str]:
     for label, (worked_out, may_differ) in check.figures().items():
         shown = rows.get(label)
         if shown is None:

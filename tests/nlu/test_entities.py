@@ -94,6 +94,7 @@ CASES: list[tuple[str, list[tuple[Any, ...]]]] = [
     ("25年半", [("term_months", 306)]),
     ("还剩18年零3个月", [("term_months", 219)]),
     ("30年一个月还多少", [("term_months", 360)]),
+    ("90万30年一个月能少还多少", [("amount", 900000), ("term_months", 360)]),
     ("组合贷一个月要还多少", [("product", "combined")]),
     ("20年零1个月", [("term_months", 241)]),
     ("贷240个月", [("term_months", 240)]),
