@@ -157,7 +157,7 @@ def _is_bare_sum(sheet: Sheet, number: Number, before: str, kind: str | None) ->
         return False
     if kind:
         return number.value >= 1000 or kind == "income_annual"
-    return bool(_SUM_WORD.search(before)) and number.value >= 10
+    return bool(_SUM_WORD.search(before) or _OTHER_LOAN.search(before)) and number.value >= 10
 
 
 def _bare_factor(number: Number, before: str, kind: str | None) -> Decimal:

@@ -15,7 +15,7 @@ TERMS: dict[tuple[str, Value], tuple[str, ...]] = {
     ("method", "equal_instalment"): ("等额本息", "等本息", "等额等息", "等额还款", "本息等额", "本息均摊", "equal instalment", "equal installment"),
     ("method", "equal_principal"): ("等额本金", "等本金", "本金等额", "等额递减", "本金均摊", "equal principal"),
     ("method", "balloon"): ("气球贷", "气球型"),
-    ("method", "interest_first"): ("先息后本", "按期付息到期还本", "先还利息后还本金", "先还息后还本", "按月付息到期还本"),
+    ("method", "interest_first"): ("先息后本", "按期付息到期还本", "先还利息后还本金", "先还息后还本", "只还利息", "只付利息", "光还利息", "按月付息到期还本"),
     ("product", "commercial"): ("商业贷款", "商业性贷款", "商业性个人住房贷款", "商业住房贷款", "商业按揭", "商业贷", "商业性住房贷款", "商贷"),
     ("product", "provident_fund"): ("住房公积金贷款", "公积金贷款", "公积金贷", "住房公积金", "公积金", "公贷"),
     ("product", "combined"): ("组合贷款", "组合贷", "混合贷款", "混合贷", "组合按揭"),

@@ -147,6 +147,7 @@ def _beyond_income(quotes: Sequence[Quote], case: Case) -> list[str]:
             share=Decimal(ratio["ratio_pct"]) / 100,
             housing=case.rules.fact("ratio.housing").text,
             wan=carried["max_loan_wan_floor"],
+            can_be_longer=values.months("term_months") < case.rules.fact("term.bank_max_years").whole * 12,
         )
     ]
 
