@@ -85,6 +85,12 @@ def is_change_of(turn: Turn, last: Subject) -> bool:
     return len(turn.text) <= _SHORT and not _ASKS.search(turn.text) and claims(turn, last, _FIGURES)
 
 
+def planned_subject_of(turn: Turn, last: Subject) -> Subject | None:
+    """The plan that the words of a follow-up name where they change nothing of the last: 「那月供多少」."""
+    plans = (s for s in SUBJECTS.values() if s is not last and not s.IS_OWN_LOAN)
+    return next((s for s in plans if turn.text and s.ASKED.search(turn.text)), None)
+
+
 def _wants_figures(turn: Turn) -> bool:
     if any(item.get("entity") in _FIGURES for item in turn.entities):
         return True

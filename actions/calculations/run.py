@@ -11,7 +11,7 @@ from actions.calculations.catalogue import PAYMENT, SUBJECTS
 from actions.calculations.form import rules_of
 from actions.calculations.model import Case, Result, Source, Subject, Values
 from actions.calculations.reading import read
-from actions.calculations.route import is_change_of, other_subject_of, subject_of
+from actions.calculations.route import is_change_of, other_subject_of, planned_subject_of, subject_of
 from actions.calculations.state import FORM, LAST_SLOT, SLOT, Asked
 from actions.turn import LISTEN, Turn
 from bot.lending import InvalidInput
@@ -76,6 +76,9 @@ class AdjustLastAction(TurnAction):
         before = work_out(self, last)
         asked = last.told(reading, rules)
         if asked.complete(rules).to_raw() == last.complete(rules).to_raw():
+            meant = planned_subject_of(turn, last.subject)
+            if meant is not None:
+                return replace(await begin(self, turn, meant), next_action=FORM)
             return Outcome(
                 (self.text("adjust.what"), *_buttons(before)), understood(), next_action=afterwards
             )

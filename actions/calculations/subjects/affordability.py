@@ -71,7 +71,7 @@ class Affordability(Subject):
             _steps(case, loan),
             caution=_about_wish(case, loan),
             figure=Figure(say("affordability.row.loan"), loan),
-            carries={"principal": f"{min(loan, _wish(case) or loan):f}"},
+            carries={"principal": int(min(loan, _wish(case) or loan))},
         )
 
 

@@ -87,7 +87,7 @@ class DownPayment(Subject):
             _steps(case, loan),
             caution=_caution(case, own, gap),
             figure=Figure(say("down_payment.row.own"), own),
-            carries={"principal": f"{loan:f}"},
+            carries={"principal": int(loan)},
         )
 
 
