@@ -9,7 +9,7 @@ import pytest
 from actions.calculations.subjects.affordability import Affordability
 from bot.knowledge.phrases import Phrases
 from bot.knowledge.policy import PolicyBook
-from tests.actions.calculations.worked import row, worked
+from tests.actions.worked import row, worked
 
 SUBJECT = Affordability()
 

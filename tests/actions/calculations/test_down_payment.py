@@ -6,7 +6,7 @@ from actions.calculations.subjects.down_payment import DownPayment
 from actions.calculations.subjects.payment import Payment
 from bot.knowledge.phrases import Phrases
 from bot.knowledge.policy import PolicyBook
-from tests.actions.calculations.worked import row, worked
+from tests.actions.worked import row, worked
 
 SUBJECT = DownPayment()
 PLAN = {"term_months": 360, "annual_rate": "0.0305", "method": "equal_instalment"}

@@ -7,7 +7,7 @@ import pytest
 from actions.calculations.subjects.max_term import MaxTerm
 from bot.knowledge.phrases import Phrases
 from bot.knowledge.policy import PolicyBook
-from tests.actions.calculations.worked import row, worked
+from tests.actions.worked import row, worked
 
 SUBJECT = MaxTerm()
 

@@ -7,7 +7,7 @@ import pytest
 from actions.calculations.subjects.required_income import RequiredIncome
 from bot.knowledge.phrases import Phrases
 from bot.knowledge.policy import PolicyBook
-from tests.actions.calculations.worked import row, worked
+from tests.actions.worked import row, worked
 
 SUBJECT = RequiredIncome()
 

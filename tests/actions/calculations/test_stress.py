@@ -7,7 +7,7 @@ import pytest
 from actions.calculations.subjects.stress import Stress
 from bot.knowledge.phrases import Phrases
 from bot.knowledge.policy import PolicyBook
-from tests.actions.calculations.worked import row, worked
+from tests.actions.worked import row, worked
 
 SUBJECT = Stress()
 LOAN = {"principal": "1000000", "annual_rate": "0.035"}
