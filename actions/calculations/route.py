@@ -66,7 +66,7 @@ def likely_subject_of(turn: Turn) -> Subject | None:
     goes_on = (turn.slots.get("last_calculation") or {}).get("subject") in _OWN_LOAN
     if not turn.text or turn.active_loop is not None or not (figures or goes_on):
         return None
-    likely = {guess.topic for guess in turn.understood.ranking[:_LIKELY]}
+    likely = {turn.understood.topic, *(guess.topic for guess in turn.understood.ranking[:_LIKELY])}
     subject = next(
         (s for s in SUBJECTS.values() if likely & set(s.TOPICS) and s.ASKED.search(turn.text)), None
     )
@@ -97,6 +97,12 @@ def is_change_of(turn: Turn, last: Subject) -> bool:
     if subject is last:
         return bool(named) and last.changes_last(named)
     return len(turn.text) <= _SHORT and not _ASKS.search(turn.text) and claims(turn, last, _FIGURES)
+
+
+def planned_subject_of(turn: Turn, last: Subject) -> Subject | None:
+    """The plan that the words of a follow-up name where they change nothing of the last: 「那月供多少」."""
+    plans = (s for s in SUBJECTS.values() if s is not last and not s.IS_OWN_LOAN)
+    return next((s for s in plans if turn.text and s.ASKED.search(turn.text)), None)
 
 
 def _wants_figures(turn: Turn) -> bool:

@@ -11,7 +11,7 @@ from bot.nlu.entity import Sheet, whole
 from bot.nlu.numerals import Number, read_number, starts_number
 
 _YEARS = re.compile(
-    r"\s*(?:多|来|几)?\s*年(?!前|内|以内|之内|后|以后|之后|以上|以下|期以上|期?的?lpr|龄|底|初|薪|收入|级|的房(?!贷)|老房|房龄|终|检|半载)"
+    r"\s*(?:多|来|几)?\s*年(?!前|内|以内|之内|后|以后|之后|以上|以下|期以上|期?的?lpr|龄|底|初|薪|收入(?!要|得|需|应|至少|最少|多少|达)|级|的房(?!贷)|老房|房龄|终|检|半载)"
     r"(?:期)?(?P<half>半(?!载))?|[\s-]*(?:years?|yrs?)(?![a-z])(?!\s*(?:ago|old))"
 )
 _MONTHS_MORE = re.compile(r"\s*(?:零|又|加|外加|\+)?\s*")

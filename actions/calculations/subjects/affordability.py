@@ -28,10 +28,11 @@ class Affordability(Subject):
     NAME = "affordability"
     TOPICS = ("affordability_eligibility", "calc_payment")
     ASKED = re.compile(
+        r"^(?!.*(?:月供|每个?月还|一个月还)(?:要|是|得|款|给)*(?:多少|几多)).*(?:"
         r"(?:收入|工资|薪|月入|年入|入息|挣|赚|拿到手|到手).*(?:贷|借|额度|買樓|供得起多|borrow|loan)"
         r"|(?:贷|借|额度).*(?:收入|工资|薪|月入|挣|赚)"
         r"|(?:能|可以|可|最多|最高)(?:贷|借)(?:款|到|出)?(?:多少|几)|(?:多少|什么)额度"
-        r"|(?:income|salary|earn).*(?:borrow|loan|mortgage)|how much can i borrow",
+        r"|(?:income|salary|earn).*(?:borrow|loan|mortgage)|how much can i borrow)",
         re.IGNORECASE,
     )
     FIELDS = (*HOUSEHOLD, PLANNED_TERM, PLANNED_RATE.but(role=None), WISHED)
@@ -70,7 +71,7 @@ class Affordability(Subject):
             _steps(case, loan),
             caution=_about_wish(case, loan),
             figure=Figure(say("affordability.row.loan"), loan),
-            carries={"principal": f"{min(loan, _wish(case) or loan):f}"},
+            carries={"principal": int(min(loan, _wish(case) or loan))},
         )
 
 

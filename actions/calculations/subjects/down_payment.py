@@ -69,7 +69,7 @@ class DownPayment(Subject):
         ]
         if "savings" in values:
             rows.append(Row(say("down_payment.row.savings"), money(values.money("savings"))))
-        if gap:
+        if gap and "savings" in values:
             rows.append(Row(say("down_payment.row.gap"), money(gap), emphasis=True))
         return Result(
             say(
@@ -87,7 +87,7 @@ class DownPayment(Subject):
             _steps(case, loan),
             caution=_caution(case, own, gap),
             figure=Figure(say("down_payment.row.own"), own),
-            carries={"principal": f"{loan:f}"},
+            carries={"principal": int(loan)},
         )
 
 
