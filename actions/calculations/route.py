@@ -26,7 +26,7 @@ _FIGURES = frozenset(
         "days",
     ]
 )
-_CALCULATE = re.compile(r"算|省多少|多付多少|多还多少|少还多少|calculate|how much", re.IGNORECASE)
+_CALCULATE = re.compile(r"算|省多少|(?<!最)[多少](?:付|还|交)?多少|calculate|how much", re.IGNORECASE)
 _FOLLOWS_ON = re.compile(r"^(?:那|如果|要是|假如|再)|呢[?？]?$")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from actions.payment_form import AskPaymentSlot, ValidatePaymentForm
 
 from actions.colleagues import Colleagues
-from actions.payment_form import AskPaymentSlot, ValidatePaymentForm
 from tests.actions.said import TURN, Message, entity, ran, run, slot
 
 FORM = "payment_form"

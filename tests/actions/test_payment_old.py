@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from actions.payment import AdjustLastAction, BeginPaymentAction, PaymentAction
 
 from actions.colleagues import Colleagues
-from actions.payment import AdjustLastAction, BeginPaymentAction, PaymentAction
 from bot.messages import Card, QuickReplies, TextPart
 from tests.actions.said import TURN, Message, entity, run
 

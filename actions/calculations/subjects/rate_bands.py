@@ -28,7 +28,7 @@ class RateBands(OwnLoan):
     ASKED = re.compile(
         r"(?:利率|lpr|LPR).*(?:涨跌|波动|涨或者?跌|升降|最坏|最好)|(?:涨跌|最坏|压力).*(?:月供|利率)"
     )
-    WANTS_FIGURES = re.compile("涨跌.*(?:我|月供)|最坏")
+    WANTS_FIGURES = re.compile("涨跌.*(?:我|月供|怎样|怎么样|影响)|最坏")
     FIELDS = (
         *RUNNING,
         Field("band_bp", "rate_spread_bp", default=lambda rules, values: USUAL_BAND),
