@@ -37,7 +37,7 @@ def read(turn: Turn, subject: Subject, known: Values, rules: Rules, wanted: str 
     if names_both_methods(turn) and any(field.name == "method" for field in subject.FIELDS):
         said["method"] = BOTH
     if turn.asked_text:
-        said = dict(subject.heard(turn.asked_text, known, said))
+        said = dict(subject.heard(turn.asked_text, known, said, rules))
     refused: dict[str, Refusal] = {}
     for name in list(said):
         refusal = _judged(subject.field(name), said[name], rules)

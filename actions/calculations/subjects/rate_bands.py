@@ -10,6 +10,7 @@ from typing import Any
 from actions.calculations.model import Case, Field, Figure, Result, Step, Values, payload
 from actions.calculations.own_loan import RUNNING, OwnLoan, running_loan
 from actions.calculations.plans import Plan, wire_method, yearly_lines
+from actions.calculations.rules import Rules
 from bot.knowledge.formatting import money, percent
 from bot.lending import RateChange
 from bot.lending.kinds.repricing import MAX_SPREAD
@@ -34,7 +35,7 @@ class RateBands(OwnLoan):
         Field("band_bp", "rate_spread_bp", default=lambda rules, values: USUAL_BAND),
     )
 
-    def heard(self, text: str, known: Values, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
         """A band goes both ways, however it was said."""
         if not isinstance(said.get("band_bp"), int):
             return said

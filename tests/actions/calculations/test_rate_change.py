@@ -35,6 +35,7 @@ def desk(policy: PolicyBook, words: Phrases) -> Desk:
         ("涨到4呢", {"new_rate": "0.04"}),
         ("利率涨到4.5%月供要多多少", {"new_rate": "0.045"}),
         ("存量利率调整到3.2，现在4.1", {"annual_rate": "0.041", "new_rate": "0.032"}),
+        ("现在4.9，换成LPR-30BP能省多少", {"annual_rate": "0.049", "new_rate": "0.032"}),
         ("延长到20年呢", {}),
     ],
 )
