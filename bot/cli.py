@@ -11,7 +11,7 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,10 +22,11 @@ from bot.settings import ROOT, Settings
 
 if TYPE_CHECKING:
     from bot.channels.console.client import ConsoleClient
-    from bot.insight.evaluation import Prediction
 
 DONE, NOT_DONE, WRONG_INPUT, UNREACHABLE = 0, 1, 2, 3
 KNOWLEDGE = ROOT / "data" / "knowledge"
+#: What customers type with every value said; `eval` measures the entities on it unless another file is given.
+ENTITY_LABELS = ROOT / "tests" / "nlu" / "entities.yml"
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 
 app = typer.Typer(
@@ -196,35 +197,61 @@ def calc(
 
 @app.command("eval")
 def evaluate_file(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="label, alternates, text")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="话题或情绪 .tsv，实体 .yml · Topics or feelings as .tsv, entities as .yml.",
+        ),
+    ] = ENTITY_LABELS,
     as_json: AsJson = False,
 ) -> None:
-    """用标注问题衡量理解 · Measure the understanding on labelled questions. Needs no running service."""
-    from bot.insight.evaluation import EvaluationFileInvalid, evaluate, read_labelled
+    """用标注语料衡量理解：话题、实体或情绪 · Measure the understanding. Needs no running service.
+
+    What is measured follows from the file: a table with `alternates` holds topics, one with `strength` feelings, a
+    .yml file entities.
+    """
+    from bot.insight.evaluation import EvaluationFileInvalid
 
     try:
-        rows = read_labelled(file)
+        report = _evaluation_of(file)
     except (EvaluationFileInvalid, UnicodeDecodeError) as exc:
         typer.echo(str(exc), err=True)
         raise typer.Exit(WRONG_INPUT) from exc
-    report = evaluate(rows, list(_predictions(row.text for row in rows)))
     if as_json:
         sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
     else:
         _show_report(report)
 
 
-def _predictions(texts: Iterable[str]) -> Iterator[Prediction]:
-    from bot.insight.evaluation import Prediction
+def _evaluation_of(file: Path) -> dict[str, Any]:
+    from bot.insight.entity_evaluation import evaluate_entities, read_labelled_messages
+    from bot.insight.evaluation import Prediction, evaluate, read_labelled
+    from bot.insight.feeling_evaluation import evaluate_feelings, holds_feelings, read_labelled_feelings
 
-    lines = "".join(
-        json.dumps({"id": number, "text": text}, ensure_ascii=False) + "\n"
-        for number, text in enumerate(texts)
+    if file.suffix in (".yml", ".yaml"):
+        messages = read_labelled_messages(file)
+        asked = [{"text": m.text, "now": m.now, "requested_slot": m.requested_slot} for m in messages]
+        return evaluate_entities(messages, [answer["understood"]["entities"] for answer in _read(asked)])
+    if holds_feelings(file):
+        feelings = read_labelled_feelings(file)
+        answers = _read([{"text": one.text} for one in feelings])
+        return evaluate_feelings(feelings, [answer["understood"]["feeling"] for answer in answers])
+    rows = read_labelled(file)
+    return evaluate(
+        rows, [Prediction.from_wire(answer) for answer in _read([{"text": r.text} for r in rows])]
     )
-    answers = _rasa_side("bot.nlu.batch", stdin=lines)
-    by_id = {answer["id"]: answer for answer in map(json.loads, answers.splitlines())}
-    for number in range(lines.count("\n")):
-        yield Prediction.from_wire(by_id[number])
+
+
+def _read(asked: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the 3.10 side makes of messages, in their order."""
+    lines = "".join(
+        json.dumps({"id": number, **one}, ensure_ascii=False) + "\n" for number, one in enumerate(asked)
+    )
+    answers = map(json.loads, _rasa_side("bot.nlu.batch", stdin=lines).splitlines())
+    by_id = {answer["id"]: answer for answer in answers}
+    return [by_id[number] for number in range(len(asked))]
 
 
 def _rasa_side(module: str, *arguments: str, stdin: str = "") -> str:
@@ -252,13 +279,21 @@ def _show_report(report: dict[str, Any]) -> None:
     for name, value in report.items():
         if not isinstance(value, (dict, list)):
             figures.add_row(name, str(value))
-    labels = Table("label", "support", "precision", "recall")
-    for label, row in report["labels"].items():
-        labels.add_row(label, *(str(row[column]) for column in ("support", "precision", "recall")))
-    confusions = Table("label", "predicted", "count")
-    for pair in report["confusions"][:15]:
-        confusions.add_row(pair["label"], pair["predicted"], str(pair["count"]))
-    screen.print(figures, labels, confusions)
+    screen.print(figures)
+    for name in ("sets", "types", "labels"):
+        if name in report:
+            columns = list(next(iter(report[name].values())))
+            table = Table(name.removesuffix("s"), *columns)
+            for key, row in report[name].items():
+                table.add_row(key, *(str(row[column]) for column in columns))
+            screen.print(table)
+    for name in ("confusions", "mistakes"):
+        if report.get(name):
+            table = Table(*report[name][0])
+            for row in report[name][:15]:
+                cells = (", ".join(cell) if isinstance(cell, list) else str(cell) for cell in row.values())
+                table.add_row(*cells)
+            screen.print(table)
 
 
 @app.command()

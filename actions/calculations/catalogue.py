@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from actions.calculations.model import Subject
+from actions.calculations.subjects.affordability import Affordability
 from actions.calculations.subjects.day_change import DayChange
+from actions.calculations.subjects.down_payment import DownPayment
 from actions.calculations.subjects.extension import Extension
 from actions.calculations.subjects.interest_only import InterestOnly
+from actions.calculations.subjects.max_term import MaxTerm
 from actions.calculations.subjects.method_change import MethodChanged
 from actions.calculations.subjects.payment import Payment
+from actions.calculations.subjects.prepayment import Prepayment, Settlement
 from actions.calculations.subjects.rate_bands import RateBands
 from actions.calculations.subjects.rate_change import RateChange
 from actions.calculations.subjects.reduced_payment import ReducedPayment
 from actions.calculations.subjects.repricing_month import RepricingMonth
+from actions.calculations.subjects.required_income import RequiredIncome
 from actions.calculations.subjects.spread_review import SpreadReview
+from actions.calculations.subjects.stress import Stress
 
 PAYMENT = Payment()  #: what is meant when a calculation is asked for and nothing more special
 
 _IN_ORDER: tuple[Subject, ...] = (
+    Stress(),
+    RequiredIncome(),
+    MaxTerm(),
+    Affordability(),
+    DownPayment(),
+    Settlement(),
+    Prepayment(),
     DayChange(),
     InterestOnly(),
     ReducedPayment(),

@@ -12,7 +12,7 @@ from actions.calculations.model import Choice, Field, payload
 from actions.calculations.reading import read
 from actions.calculations.route import subject_of
 from actions.calculations.rules import Refusal, Rules
-from actions.calculations.state import FORM, INPUT, SLOT, Asked
+from actions.calculations.state import FOR_IT, FORM, INPUT, SLOT, Asked
 from actions.turn import Turn
 from bot.messages import ReplyPart
 
@@ -42,7 +42,7 @@ class ValidateCalculationForm(TurnAction):
             return _kept(asked, {})
         wanted = asked.wants()
         reading = read(turn, asked.subject, asked.values, rules, wanted.name if wanted else None)
-        if not _is_for_form(turn, asked, bool(reading.said or reading.refused)):
+        if not (reading.is_answer or _is_for_form(turn, asked, bool(reading.said or reading.refused))):
             return Outcome(rejects_form=FORM)
         return _kept(asked.told(reading, rules), understood())
 
@@ -61,9 +61,16 @@ class AskCalculationInput(TurnAction):
         parts: list[ReplyPart] = [self.text(each.phrase, **each.values) for each in refused.values()]
         if wanted.name not in refused:
             parts.append(self._question(asked, wanted, rules))
-        choices = self._choices(asked, wanted, refused.get(wanted.name), rules)
+        choices = [
+            (each.title, payload("inform", each.settles))
+            for each in self._choices(asked, wanted, refused.get(wanted.name), rules)
+        ]
+        if wanted.name == "balance" and not asked.has_record:
+            choices.append(
+                (self.say("calculation.record_button"), payload("application_status", {FOR_IT: True}))
+            )
         if choices:
-            parts.append(buttons(*((each.title, payload("inform", each.settles)) for each in choices)))
+            parts.append(buttons(*choices))
         return Outcome(tuple(parts))
 
     def _question(self, asked: Asked, wanted: Field, rules: Rules) -> ReplyPart:

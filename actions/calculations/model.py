@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from bot.lending import Loan, Method
 from bot.lending.face import Result as Figures
 from bot.lending.face import calculate
 from bot.messages import Card
+from bot.papers import PlannedLoan
 
 Say = Callable[..., str]
 
@@ -107,6 +108,8 @@ class Choice:
 
 
 Need = Callable[[Values], bool]
+#: Words of an answer, each with the fields they settle.
+Words = Sequence[tuple[re.Pattern[str], Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,8 @@ class Field:
     is_needed: Need = lambda values: True
     choices: Callable[[Rules, Values, Say], Sequence[Choice]] | None = None
     asking: Callable[[Rules, Values], Mapping[str, object]] | None = None  #: values that its question names
+    mentions: Words = ()  #: settle it wherever they stand in a message
+    answers: Words = ()  #: settle it when it was asked for: 「是的」
     judge: Callable[[Rules, Any], Refusal | None] | None = None  #: narrower limits than those of its kind
 
     def but(self, **changes: Any) -> Field:
@@ -165,11 +170,14 @@ class Result:
     says: str | None  #: the figure and one sentence of meaning
     card: Card | None
     steps: tuple[Step, ...] = ()
+    caution: str | None = (
+        None  #: a limit reached or an offer refused: said after the figure, after a change too
+    )
     figure: Figure | None = None  #: what a change of the calculation compares
     interest: Decimal | None = None  #: compared as well, where the subject has it
     carries: Mapping[str, Any] = field(default_factory=dict)  #: values found, for the calculation after
     is_refused: bool = False  #: what was asked for cannot be had: its words are said even after a change
-    loans: tuple[Loan, ...] = ()  #: whose whole schedule can be had as a file
+    loans: tuple[PlannedLoan, ...] = ()  #: whose whole schedule can be had as a file
 
 
 @dataclass(frozen=True)
@@ -207,6 +215,7 @@ class Subject(ABC):
     WANTS_FIGURES: ClassVar[re.Pattern[str] | None] = None  #: words that ask for figures and name none
     FIELDS: ClassVar[tuple[Field, ...]] = ()  #: in the order in which they are asked
     IS_OWN_LOAN: ClassVar[bool] = False  #: about a loan that runs: taken from the record, carried along
+    NEEDS_NO_FIGURE: ClassVar[bool] = False  #: its words alone ask for it
 
     @classmethod
     def field(cls, name: str) -> Field:
@@ -219,6 +228,14 @@ class Subject(ABC):
     def derive(self, values: Values, rules: Rules) -> Mapping[str, Any]:
         """Values that follow from others, where they were not given; what then is still missing is asked for."""
         return {}
+
+    @classmethod
+    def changes_last(cls, said: Collection[str]) -> bool:
+        """Whether a message that names these fields changes the last calculation of this subject.
+
+        It does unless it names what the subject starts from, its first field.
+        """
+        return not cls.IS_OWN_LOAN and cls.FIELDS[0].name not in said
 
     @abstractmethod
     def work_out(self, case: Case) -> Result:

@@ -81,7 +81,8 @@ class Expected(Strict):
     silent: bool = False
     topic: str | list[str] | None = None  #: a list: the questions of one message, in order
     band: Literal["answer", "ask", "decline"] | None = None
-    feeling: Literal["worried", "angry"] | None = None
+    feeling: Literal["calm", "worried", "angry", "urgent"] | None = None
+    feeling_strength: Literal[0, 1, 2] | None = None
     mode: Literal["bot", "queued", "human", "closed"] | None = None
     ticket: str | None = None  #: the reason, or ``none``
     rows: dict[str, str] = Field(default_factory=dict)
@@ -195,10 +196,15 @@ def faults(step: Step, said: Said) -> Iterator[str]:
     yield from (f"不该说：{text}" for text in expected.not_says if text in readable)
     if expected.silent and said.parts:
         yield "不该说话"
-    for name in ("band", "mode", "feeling"):
+    felt = {
+        **report,
+        "feeling": (report["feeling"] or {}).get("label"),
+        "feeling_strength": (report["feeling"] or {}).get("strength"),
+    }
+    for name in ("band", "mode", "feeling", "feeling_strength"):
         wanted = getattr(expected, name)
-        if wanted is not None and report[name] != wanted:
-            yield f"{name} 是 {report[name]}，应为 {wanted}"
+        if wanted is not None and felt[name] != wanted:
+            yield f"{name} 是 {felt[name]}，应为 {wanted}"
     yield from _topic_faults(expected, report)
     if expected.ticket is not None:
         reason = report["ticket"]["reason"] if report["ticket"] else NO_TICKET
