@@ -223,7 +223,7 @@ class Subject(ABC):
     def field(cls, name: str) -> Field:
         return next(each for each in cls.FIELDS if each.name == name)
 
-    def heard(self, text: str, known: Values, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
         """What a message says, where its words mean more than the values read from it: 「再降25个基点」."""
         return said
 

@@ -27,7 +27,7 @@ _FIGURES = frozenset(
         "days",
     ]
 )
-_CALCULATE = re.compile(r"算|省多少|多付多少|多还多少|少还多少|calculate|how much", re.IGNORECASE)
+_CALCULATE = re.compile(r"算|省多少|(?<!最)[多少](?:付|还|交)?多少|calculate|how much", re.IGNORECASE)
 _OWN_LOAN = frozenset(subject.NAME for subject in SUBJECTS.values() if subject.IS_OWN_LOAN)
 _LIKELY = 3  #: topics of an uncertain message that are looked at
 _SHORT = 14  #: characters of a message that says hardly more than one value

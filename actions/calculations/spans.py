@@ -14,7 +14,7 @@ _SPAN = re.compile(
 )
 #: A calendar month or the time behind or ahead is not how long something lasts.
 _OTHER_TIME = re.compile(r"(?:还了|供了|已还|还剩下?|剩余?|还有|贷了|贷款|一共|总共|每|欠|\d年)\s*$")
-_BEHIND = re.compile(r"\s*(?:没还|月供|利率|期的?lpr|[01]?\d[日号])", re.IGNORECASE)
+_BEHIND = re.compile(r"\s*(?:没还|期的?lpr|[01]?\d[日号])", re.IGNORECASE)
 
 
 def months_said(text: str, about: re.Pattern[str]) -> int | None:

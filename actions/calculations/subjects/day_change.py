@@ -71,7 +71,7 @@ class DayChange(OwnLoan):
         Field("first_new_due", "first_new_due", default=lambda rules, values: NEXT_MONTH),
     )
 
-    def heard(self, text: str, known: Values, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
         """「改到20号」 says the new day, whichever came first."""
         found = _TO.search(text)
         if found is None or int(found["day"]) == said.get("new_day"):

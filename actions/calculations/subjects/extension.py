@@ -54,7 +54,7 @@ class Extension(OwnLoan):
         RUNNING[6].but(is_needed=may_pass_limit, cue=re.compile("当初|原来|一共|总共|贷了|原期限")),
     )
 
-    def heard(self, text: str, known: Values, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
         months = months_said(text, _LONGER)
         if months is None:
             return said

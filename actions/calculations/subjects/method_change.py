@@ -61,7 +61,7 @@ class MethodChanged(OwnLoan):
         *RUNNING[5:],
     )
 
-    def heard(self, text: str, known: Values, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
         """Both methods side by side is another matter: here one follows the other."""
         heard = {name: value for name, value in said.items() if not (name == "method" and value == BOTH)}
         if heard.get("method") == heard.get("new_method"):

@@ -10,6 +10,7 @@ from typing import Any
 from actions.calculations.model import Case, Field, Figure, Result, Step, Values, payload
 from actions.calculations.own_loan import RUNNING, OwnLoan, running_loan
 from actions.calculations.plans import Plan, wire_method, yearly_lines
+from actions.calculations.rules import Rules
 from bot.knowledge.formatting import money, percent
 from bot.lending import RateChange
 from bot.lending.kinds.repricing import MAX_SPREAD
@@ -28,13 +29,13 @@ class RateBands(OwnLoan):
     ASKED = re.compile(
         r"(?:利率|lpr|LPR).*(?:涨跌|波动|涨或者?跌|升降|最坏|最好)|(?:涨跌|最坏|压力).*(?:月供|利率)"
     )
-    WANTS_FIGURES = re.compile("涨跌.*(?:我|月供)|最坏")
+    WANTS_FIGURES = re.compile("涨跌.*(?:我|月供|怎样|怎么样|影响)|最坏")
     FIELDS = (
         *RUNNING,
         Field("band_bp", "rate_spread_bp", default=lambda rules, values: USUAL_BAND),
     )
 
-    def heard(self, text: str, known: Values, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
         """A band goes both ways, however it was said."""
         if not isinstance(said.get("band_bp"), int):
             return said

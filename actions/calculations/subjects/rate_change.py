@@ -49,6 +49,8 @@ _SPREAD_MOVE = re.compile(
     r"(?:降|减|调|变|改)[^\d+＋\-－加减负,，。;；]{0,4}(?P<new_sign>[+＋\-－加减负]?)\s*(?P<new>\d{1,3})(?!\.)",
     re.IGNORECASE,
 )
+#: 「LPR-30」 says where the rate will stand, 「LPR降30」 how far it moves.
+_OVER_LPR = re.compile(r"lpr\s*(?:的?基础上)?\s*(?:减|加|[-+－＋])", re.IGNORECASE)
 _DOWN = ("降", "下", "减", "调低")
 _ONCE_MORE = re.compile(r"再(?:降|涨|升|加|减|下|上|调|低|高)")
 
@@ -83,7 +85,7 @@ SHIFT = Field("shift_bp", "rate_spread_bp", is_needed=never)
 REPRICING_DATE = Field("repricing_date", "date", is_needed=never)
 
 
-def hear_rates(text: str, known: Values, said: Mapping[str, Any]) -> dict[str, Any]:
+def hear_rates(text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
     """Both rates of a change, a move in hundredths, a new spread; 「再降」 counts from the last new rate."""
     heard = dict(said)
     spread = _SPREAD_MOVE.search(text)
@@ -104,6 +106,9 @@ def hear_rates(text: str, known: Values, said: Mapping[str, Any]) -> dict[str, A
         heard["new_rate"] = _fraction(to["new"])
         if heard.get("annual_rate") == heard["new_rate"]:
             del heard["annual_rate"]
+    elif "shift_bp" in heard and _OVER_LPR.search(text):
+        months = heard.get("remaining_months") or known.raw("remaining_months") or LONG_TERM_MONTHS
+        heard |= _settles(rules.with_spread(int(months), int(heard["shift_bp"])))
     if "new_rate" in heard:
         heard.pop("shift_bp", None)
     return _moved(heard, known, bool(_ONCE_MORE.search(text)))
@@ -170,8 +175,8 @@ class RateChange(OwnLoan):
         PRODUCT,
     )
 
-    def heard(self, text: str, known: Values, said: Mapping[str, Any]) -> Mapping[str, Any]:
-        return hear_rates(text, known, said)
+    def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
+        return hear_rates(text, known, said, rules)
 
     def derive(self, values: Values, rules: Rules) -> Mapping[str, Any]:
         return {**super().derive(values, rules), **derived_new_rate(values)}

@@ -75,7 +75,7 @@ class ReducedPayment(OwnLoan):
         *RUNNING[4:],
     )
 
-    def heard(self, text: str, known: Values, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
         """「每月只能还3000，两年」: the sum of one month, and how long."""
         heard = dict(said)
         only = _ONLY.search(text)

@@ -49,8 +49,8 @@ class RepricingMonth(OwnLoan):
         SHIFT,
     )
 
-    def heard(self, text: str, known: Values, said: Mapping[str, Any]) -> Mapping[str, Any]:
-        return hear_rates(text, known, said)
+    def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
+        return hear_rates(text, known, said, rules)
 
     def derive(self, values: Values, rules: Rules) -> Mapping[str, Any]:
         return {**super().derive(values, rules), **derived_new_rate(values)}

@@ -34,7 +34,7 @@ class SpreadReview(Subject):
     WANTS_FIGURES = _SPREAD
     FIELDS = (Field("spread_bp", "rate_spread_bp", choices=_usual_spreads),)
 
-    def heard(self, text: str, known: Values, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
         """「加点+20」: the reader of messages wants a unit behind it."""
         found = _SPREAD.search(text)
         if found is None or "spread_bp" in said:
