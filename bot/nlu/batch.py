@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.nlu.environment import prepare_environment, quiet_logs
+from bot.nlu.on_demand import leave_tensorflow_unread
 
 Read = Callable[[str, dict[str, Any]], tuple[dict[str, Any], list[tuple[str, float]]]]
 
@@ -30,6 +31,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a library prints belongs to standard error
     prepare_environment()
+    leave_tensorflow_unread()
     quiet_logs(logging.WARNING)
     from bot.nlu.paths import newest_model
 
