@@ -31,8 +31,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a library prints belongs to standard error
     prepare_environment()
-    leave_tensorflow_unread()
     quiet_logs(logging.WARNING)
+    leave_tensorflow_unread()
     from bot.nlu.paths import newest_model
 
     read = reader(Path(arguments.model) if arguments.model else newest_model())

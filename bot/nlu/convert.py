@@ -158,7 +158,9 @@ class Writer:
         x = self._sum_levelled(x, joined, f"{at}.aln")
         inner = self._product(f"{at}.fi", x, share=EXACT)
         inner = self._node("BiasGelu", [inner, self._of(f"{at}.fi.b")])
-        x = self._sum_levelled(x, self._product(f"{at}.fo", inner, share=EXACT_OUTPUT, bias=True), f"{at}.oln")
+        x = self._sum_levelled(
+            x, self._product(f"{at}.fo", inner, share=EXACT_OUTPUT, bias=True), f"{at}.oln"
+        )
         return x
 
     def _attention(self, at: str, x: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ class E5Weights:
         starts = np.frombuffer(self._take(4 * (count + 1)), dtype="<u4").tolist()
         scores = np.frombuffer(self._take(4 * count), dtype="<f4")
         letters = self._take(size)
-        pieces = tuple(letters[a:b].decode("utf-8") for a, b in zip(starts, starts[1:], strict=False))
+        pieces = tuple(letters[a:b].decode("utf-8") for a, b in pairwise(starts))
         spelled, _ = self._read("<iI")
         spelling = {}
         for _ in range(spelled):

@@ -25,7 +25,7 @@ SMOOTHING = NLU_DATA / "smoothing.txt"
 ALIKE = 0.998  #: least cosine to the exact vectors; rounding to eight bits leaves .9994
 PREFIX = "query: "  #: what the e5 family was trained to see before a question
 MOST_TOKENS = 512
-SOURCES = ("convert.py", "e5_weights.py", "unigram.py")  #: code that decides what the converted file holds
+SOURCES = ("convert.py", "e5_weights.py", "onnx_engine.py", "unigram.py")  #: code that decides the vectors
 
 
 class ConvertedE5:
@@ -45,7 +45,9 @@ class ConvertedE5:
                 texts, exact = kept["texts"].tolist(), kept["vectors"]
         except ImportError:
             raise
-        except Exception as exc:  # onnxruntime's errors, and numpy's about broken files, have no common family
+        except (
+            Exception
+        ) as exc:  # onnxruntime's errors, and numpy's about broken files, have no common family
             raise EngineUnfit(f"{folder.name} cannot be loaded: {exc}") from exc
         self._require_exactness(texts, exact)
 
@@ -111,7 +113,9 @@ class OnnxFolder:
         self._inputs = {given.name for given in self._session.get_inputs()}
         unknown = self._inputs - {"input_ids", "attention_mask", "token_type_ids"}
         if unknown:
-            raise SettingsMissing(f"the sentence model {folder} wants inputs that are not known: {sorted(unknown)}")
+            raise SettingsMissing(
+                f"the sentence model {folder} wants inputs that are not known: {sorted(unknown)}"
+            )
         self.dimensions = len(self._vector("好"))
 
     def embed(self, texts: Sequence[str]) -> Matrix:
@@ -119,7 +123,11 @@ class OnnxFolder:
 
     def _vector(self, text: str) -> Matrix:
         read = self._tokenizer.encode(text)
-        given = {"input_ids": read.ids, "attention_mask": read.attention_mask, "token_type_ids": read.type_ids}
+        given = {
+            "input_ids": read.ids,
+            "attention_mask": read.attention_mask,
+            "token_type_ids": read.type_ids,
+        }
         feed = {name: np.array([given[name]], dtype=np.int64) for name in self._inputs}
         row = self._session.run(None, feed)[0][0]
         return unit(row.mean(axis=0) if row.ndim == 2 else row)

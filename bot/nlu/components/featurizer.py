@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from bot.nlu.errors import SettingsMissing
 from bot.nlu.normalise import normalise
 from bot.nlu.paths import home
 from bot.nlu.vector_cache import kept_vectors
+
+log = logging.getLogger("fangxin.embedding")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -45,7 +48,9 @@ class SentenceFeaturizer(GraphComponent):
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._engine = CachedEngine(engine_named(config["engine"], config["model"]), config["remembered_texts"])
+        self._engine = CachedEngine(
+            engine_named(config["engine"], config["model"]), config["remembered_texts"]
+        )
         self._mean = mean if mean is not None else np.zeros(self._engine.dimensions, dtype=np.float32)
 
     @classmethod
@@ -71,6 +76,7 @@ class SentenceFeaturizer(GraphComponent):
             mean = np.load(Path(folder) / "mean.npy")
         featurizer = cls(config, model_storage, resource, mean)
         featurizer._require_width(mean)
+        log.info("embedding.ready engine=%s", featurizer._engine.label)
         cls.serving = featurizer
         return featurizer
 
@@ -113,5 +119,7 @@ class SentenceFeaturizer(GraphComponent):
 
     def _featured(self, messages: list[Message], vectors: Matrix) -> list[Message]:
         for message, vector in zip(messages, vectors, strict=True):
-            message.add_features(Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._config["engine"]))
+            message.add_features(
+                Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._config["engine"])
+            )
         return messages
