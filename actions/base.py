@@ -84,7 +84,7 @@ class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk is untyped
 
 def understood(**slots: Any) -> dict[str, Any]:
     """Slots to set when the customer was understood: the count of misses starts anew."""
-    return {"misses": 0.0, "asked_text": None, **slots}
+    return {"misses": 0.0, "asked_text": None, "asked_entities": None, **slots}
 
 
 def empty(names: tuple[str, ...]) -> dict[str, Any]:

@@ -6,18 +6,19 @@ from actions.base import CALCULATION_SLOTS, SECRET_SLOTS, Outcome, TurnAction, e
 from actions.turn import Turn
 from bot.messages import Handoff
 
+NONE_OF_THEM = "none_of_them"  #: said by the button under guesses none of which was meant
 DEFAULT_SKILL = "before_loan"
 COMPLAINT_SKILL = "complaint"
 APPLICATION_SKILL = "application"
 
 
 class HumanAgentAction(TurnAction):
-    """The customer asked for a person."""
+    """The customer asked for a person, or said that none of our guesses was right."""
 
     NAME = "action_human_agent"
 
     async def act(self, turn: Turn) -> Outcome:
-        return hand_over(self, turn, "asked")
+        return hand_over(self, turn, "not_understood" if turn.value(NONE_OF_THEM) else "asked")
 
 
 class ComplaintAction(TurnAction):

@@ -5,13 +5,16 @@ The second such turn in a row goes to a person.
 
 from __future__ import annotations
 
-import json
 from abc import abstractmethod
 from collections.abc import Iterable
 
 from actions.base import Outcome, TurnAction, buttons
-from actions.handoffs import hand_over
-from actions.turn import Guess, Turn
+from actions.calculations.begin import calculation_for
+from actions.calculations.model import payload
+from actions.calculations.route import likely_subject_of
+from actions.calculations.run import change_of_last
+from actions.handoffs import NONE_OF_THEM, hand_over
+from actions.turn import AS_ASKED, Guess, Turn
 from bot.messages import ReplyPart
 
 MOST_GUESSES = 3
@@ -23,11 +26,14 @@ class MissAction(TurnAction):
 
     async def act(self, turn: Turn) -> Outcome:
         misses = float(turn.slots.get("misses") or 0)
-        if turn.text:  # 「都不是」 is no new miss: it confirms the one that led to it
-            misses += 1
-            if misses >= MISSES_BEFORE_HANDOFF:
-                return hand_over(self, turn, "not_understood")
-        slots = {"misses": misses, "asked_text": turn.asked_text or None}
+        misses += 1
+        if misses >= MISSES_BEFORE_HANDOFF:
+            return hand_over(self, turn, "not_understood")
+        slots = {
+            "misses": misses,
+            "asked_text": turn.asked_text or None,
+            "asked_entities": list(turn.entities),
+        }
         return Outcome(self.words(turn), slots, next_action=turn.active_loop)
 
     @abstractmethod
@@ -36,15 +42,21 @@ class MissAction(TurnAction):
 
 
 class ClarifyAction(MissAction):
-    """Asks which of the best guesses was meant."""
+    """Asks which of the best guesses was meant, unless words and figures together leave one calculation."""
 
     NAME = "action_clarify"
 
+    async def act(self, turn: Turn) -> Outcome:
+        """The words and figures of a calculation settle what the classifier alone would have asked back."""
+        return await calculation_for(self, turn, likely_subject_of(turn)) or await super().act(turn)
+
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
-        options = [(self.colleagues.topics.title(g.topic), _payload(g, turn)) for g in _best(turn)]
+        options = [
+            (self.colleagues.topics.title(g.topic), payload(g.intent, {AS_ASKED: True})) for g in _best(turn)
+        ]
         if not options:
             return not_understood(self)
-        none_of_them = (self.say("clarify.none_of_them"), "/not_understood")
+        none_of_them = (self.say("clarify.none_of_them"), payload("human_agent", {NONE_OF_THEM: True}))
         return (self.text("clarify.which"), buttons(*options, none_of_them))
 
 
@@ -61,6 +73,9 @@ class OutOfScopeAction(MissAction):
     """Says what the bot can help with."""
 
     NAME = "action_out_of_scope"
+
+    async def act(self, turn: Turn) -> Outcome:
+        return change_of_last(turn) or await super().act(turn)
 
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
         return (
@@ -93,9 +108,3 @@ def _best(turn: Turn) -> Iterable[Guess]:
         if guess.topic not in NEVER_OFFERED and guess.intent != "cancel":
             by_topic.setdefault(guess.topic, guess)
     return list(by_topic.values())[:MOST_GUESSES]
-
-
-def _payload(guess: Guess, turn: Turn) -> str:
-    """The button's payload, with what was already said so that nobody is asked twice."""
-    said = {str(item["entity"]): item["value"] for item in turn.entities if item.get("role") != "from"}
-    return f"/{guess.intent}" + (json.dumps(said, ensure_ascii=False) if said else "")

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from actions.base import CALCULATION_SLOTS, SECRET_SLOTS, Outcome, TurnAction, buttons, empty, understood
+from actions.calculations.catalogue import SUBJECTS
+from actions.calculations.model import Values
+from actions.calculations.run import from_record
+from actions.calculations.state import FOR_IT, Asked
+from actions.calculations.state import FORM as CALCULATION_FORM
 from actions.progress_form import FORM
 from actions.turn import Turn
 from bot.messages import Stage, Stages
@@ -18,8 +24,9 @@ class BeginProgressAction(TurnAction):
     NAME = "action_begin_progress"
 
     async def act(self, turn: Turn) -> Outcome:
+        dropped = () if turn.value(FOR_IT) else CALCULATION_SLOTS
         return Outcome(
-            slots=understood(**empty(CALCULATION_SLOTS), **empty(SECRET_SLOTS)),
+            slots=understood(**empty(dropped), **empty(SECRET_SLOTS)),
             ends_form=turn.active_loop not in (None, FORM),
         )
 
@@ -37,6 +44,9 @@ class ProgressAction(TurnAction):
             progress = await self.colleagues.servicing.progress(turn.conversation_id, application_no)
         except NotVerified:
             return Outcome((self.text("progress.verify_again"),), next_action=FORM)
+        asked = Asked.of(turn, SUBJECTS)
+        if asked is not None:
+            return await self._back_to(asked, turn)
         return Outcome(
             (
                 self.text(
@@ -63,6 +73,19 @@ class ProgressAction(TurnAction):
                 ),
             ),
             understood(**empty(SECRET_SLOTS)),
+        )
+
+    async def _back_to(self, asked: Asked, turn: Turn) -> Outcome:
+        """The check was made for a calculation, which now goes on with the loan on record."""
+        recorded = await from_record(self, turn, asked.subject)
+        phrase = "calculation.record_found" if recorded else "calculation.record_missing"
+        values = Values({**asked.values, **recorded})
+        return Outcome(
+            (self.text(phrase),),
+            understood(
+                **empty(SECRET_SLOTS), calculation=replace(asked, values=values, refused=None).to_slot()
+            ),
+            next_action=CALCULATION_FORM,
         )
 
     def _name(self, stage: str) -> str:

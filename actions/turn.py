@@ -9,6 +9,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 LISTEN = "action_listen"
+AS_ASKED = "as_asked"  #: in the payload of a button that says what was meant
 PAYLOAD_SIGN = "/"  #: customer text never begins with it; only the payload of one of our buttons does
 
 
@@ -60,13 +61,20 @@ class Turn:
         metadata = message.get("metadata") or {}
         since = _position_of_last_message(tracker.events)
         text = str(message.get("text") or "")
+        entities = tuple(message.get("entities") or ())
+        if text.startswith(PAYLOAD_SIGN):
+            text = ""
+            if any(item.get("entity") == AS_ASKED for item in entities):
+                # the button only settles what a text meant, so the turn is that text's
+                text = str(tracker.slots.get("asked_text") or "")
+                entities = tuple(tracker.slots.get("asked_entities") or ())
         return cls(
             turn_id=str(metadata.get("turn_id") or ""),
             conversation_id=tracker.sender_id,
             intent=str((message.get("intent") or {}).get("name") or ""),
             understood=Understood.of(message.get("understanding") or {}),
-            text="" if text.startswith(PAYLOAD_SIGN) else text,
-            entities=tuple(message.get("entities") or ()),
+            text=text,
+            entities=entities,
             slots=tracker.slots,
             slots_before=_values_before(tracker.events, since),
             candidates=tracker.slots_to_validate(),

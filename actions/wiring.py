@@ -10,6 +10,7 @@ import httpx
 from actions.colleagues import Colleagues
 from actions.topics import Topics
 from bot.knowledge.library import Library
+from bot.papers import PaperLinks
 from bot.servicing.service import make_servicing
 from bot.settings import ROOT, Settings
 from bot.store.engine import make_engine, make_sessions
@@ -49,6 +50,7 @@ async def colleagues(settings: Settings) -> AsyncIterator[Colleagues]:
             servicing=make_servicing(settings, make_sessions(engine), library.policy),
             embed=RasaEmbedding(http),
             topics=Topics.load(ROOT / "data" / "nlu" / "topics.yml"),
+            papers=PaperLinks(settings.secret("papers"), library.phrases),
         )
     finally:
         await http.aclose()

@@ -12,7 +12,7 @@ from actions.calculations.model import Choice, Field, payload
 from actions.calculations.reading import read
 from actions.calculations.route import subject_of
 from actions.calculations.rules import Refusal, Rules
-from actions.calculations.state import FORM, INPUT, SLOT, Asked
+from actions.calculations.state import FOR_IT, FORM, INPUT, SLOT, Asked
 from actions.turn import Turn
 from bot.messages import ReplyPart
 
@@ -61,9 +61,16 @@ class AskCalculationInput(TurnAction):
         parts: list[ReplyPart] = [self.text(each.phrase, **each.values) for each in refused.values()]
         if wanted.name not in refused:
             parts.append(self._question(asked, wanted, rules))
-        choices = self._choices(asked, wanted, refused.get(wanted.name), rules)
+        choices = [
+            (each.title, payload("inform", each.settles))
+            for each in self._choices(asked, wanted, refused.get(wanted.name), rules)
+        ]
+        if wanted.name == "balance" and not asked.has_record:
+            choices.append(
+                (self.say("calculation.record_button"), payload("application_status", {FOR_IT: True}))
+            )
         if choices:
-            parts.append(buttons(*((each.title, payload("inform", each.settles)) for each in choices)))
+            parts.append(buttons(*choices))
         return Outcome(tuple(parts))
 
     def _question(self, asked: Asked, wanted: Field, rules: Rules) -> ReplyPart:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from actions.calculations.catalogue import SUBJECTS
+from actions.calculations.catalogue import PAYMENT, SUBJECTS
 from actions.calculations.model import Subject
+from actions.calculations.reading import claims, said_for
 from actions.turn import Turn
 
 #: Kinds of entity that somebody names who wants something worked out.
@@ -28,6 +29,10 @@ _FIGURES = frozenset(
 )
 _CALCULATE = re.compile(r"算|省多少|多付多少|多还多少|少还多少|calculate|how much", re.IGNORECASE)
 CALCULATION = "calc_payment"  #: the topic under which something is always to be worked out
+_OWN_LOAN = frozenset(subject.NAME for subject in SUBJECTS.values() if subject.IS_OWN_LOAN)
+_LIKELY = 3  #: topics of an uncertain message that are looked at
+_SHORT = 14  #: characters of a message that says hardly more than one value
+_ASKS = re.compile(r"[吗么嘛]|怎|哪|谁|为何|为啥|如何")
 _FOLLOWS_ON = re.compile(r"^(?:那|如果|要是|假如|再)|呢[?？]?$")
 #: 算 that works nothing out: 「罚息怎么算」 asks for an explanation, 「划算吗」 for advice.
 _EXPLAINS = re.compile(
@@ -40,16 +45,34 @@ def subject_of(turn: Turn) -> Subject | None:
     named = SUBJECTS.get(str(turn.value("subject")))
     if named:
         return named
-    meant = next(
-        (
-            s
-            for s in SUBJECTS.values()
-            if turn.understood.topic in s.TOPICS and s.ASKED.search(turn.asked_text)
-        ),
-        None,
+    text = turn.asked_text
+    has_figures = turn.understood.topic == CALCULATION or _wants_figures(turn)
+    for subject in SUBJECTS.values():
+        if turn.understood.topic not in subject.TOPICS or not subject.ASKED.search(text):
+            continue
+        wishes = subject.WANTS_FIGURES is not None and subject.WANTS_FIGURES.search(text)
+        if has_figures or wishes or subject.NEEDS_NO_FIGURE:
+            return subject
+    return None
+
+
+def likely_subject_of(turn: Turn) -> Subject | None:
+    """The subject of a doubtful guess whose words and figures leave no doubt.
+
+    A payment has the commonest words, so that it takes two figures; about a loan that was just calculated with,
+    none need be named again.
+    """
+    figures = {item.get("entity") for item in turn.entities} & _FIGURES
+    goes_on = (turn.slots.get("last_calculation") or {}).get("subject") in _OWN_LOAN
+    if not turn.text or turn.active_loop is not None:
+        return None
+    likely = {guess.topic for guess in turn.understood.ranking[:_LIKELY]}
+    subject = next(
+        (s for s in SUBJECTS.values() if likely & set(s.TOPICS) and s.ASKED.search(turn.text)), None
     )
-    is_asked = turn.understood.topic == CALCULATION or _wants_figures(turn)
-    return meant if meant and (meant.NEEDS_NO_FIGURE or is_asked) else None
+    if subject is None or not (figures or goes_on or subject.NEEDS_NO_FIGURE):
+        return None
+    return None if subject is PAYMENT and len(figures) < 2 else subject
 
 
 def other_subject_of(turn: Turn, last: Subject) -> Subject | None:
@@ -60,6 +83,22 @@ def other_subject_of(turn: Turn, last: Subject) -> Subject | None:
         return None
     by_name = (s for s in SUBJECTS.values() if s.IS_OWN_LOAN or s.FOLLOWS_BY_NAME)
     return next((s for s in by_name if s.ASKED.search(turn.text)), None)
+
+
+def is_change_of(turn: Turn, last: Subject) -> bool:
+    """Whether words that were taken for a question only give the last calculation another value.
+
+    「有车贷3000」 after what one can borrow, 「那首付两成呢」 after a down payment.
+    """
+    if not turn.text or turn.active_loop is not None or last.IS_OWN_LOAN:
+        return False
+    subject = subject_of(turn)
+    if subject is not None and subject is not last:
+        return False
+    named = said_for(turn, last)
+    if subject is last:
+        return bool(named) and last.changes_last(named)
+    return len(turn.text) <= _SHORT and not _ASKS.search(turn.text) and claims(turn, last, _FIGURES)
 
 
 def _wants_figures(turn: Turn) -> bool:

@@ -6,35 +6,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import structlog
+
 from actions.base import SECRET_SLOTS, Outcome, TurnAction, buttons, empty, understood
 from actions.calculations.catalogue import PAYMENT, SUBJECTS
 from actions.calculations.form import rules_of
-from actions.calculations.model import Case, Result, Source, Subject, Values
+from actions.calculations.model import Case, Figure, Result, Source, Subject, Values, payload
 from actions.calculations.reading import read
-from actions.calculations.route import other_subject_of, subject_of
-from actions.calculations.state import FORM, LAST_SLOT, SLOT, Asked
+from actions.calculations.route import is_change_of, other_subject_of, subject_of
+from actions.calculations.state import FORM, LAST_SLOT, PAPER, SLOT, Asked
+from actions.handoffs import hand_over
 from actions.turn import LISTEN, Turn
+from bot.knowledge.errors import PolicyError
 from bot.lending import InvalidInput
 from bot.messages import ReplyPart
 from bot.servicing.model import LoanOnRecord
 
-#: Values whose change alone means the last calculation, not a new one.
-_CHANGES = ("rate", "rate_spread_bp", "term_months", "method")
-
-
-class BeginCalculationAction(TurnAction):
-    """Begins the calculation that is asked for; a payment when nothing more special is."""
-
-    NAME = "action_begin_calculation"
-
-    async def act(self, turn: Turn) -> Outcome:
-        subject = subject_of(turn) or PAYMENT
-        last = Asked.of(turn, SUBJECTS, LAST_SLOT)
-        if last and subject in (PAYMENT, last.subject) and _only_changes(turn):
-            return Outcome(
-                slots=understood(), next_action=AdjustLastAction.NAME, ends_form=_in_other_form(turn)
-            )
-        return await begin(self, turn, subject)
+log = structlog.get_logger(__name__)
 
 
 class CalculationAction(TurnAction):
@@ -50,8 +38,11 @@ class CalculationAction(TurnAction):
             result = work_out(self, asked)
         except InvalidInput as exc:
             return _asked_again(self, asked, exc)
+        except PolicyError as exc:
+            log.error("calculation.unavailable", subject=asked.subject.NAME, reason=str(exc))
+            return hand_over(self, turn, "always_human")
         return Outcome(
-            (*parts_of(self, asked, result), *_buttons(result)),
+            (*parts_of(self, asked, result), *_buttons(self, result)),
             understood(**{SLOT: None, LAST_SLOT: _as_last(asked, result)}),
         )
 
@@ -64,7 +55,7 @@ class AdjustLastAction(TurnAction):
     async def act(self, turn: Turn) -> Outcome:
         last, rules = Asked.of(turn, SUBJECTS, LAST_SLOT), rules_of(self)
         if last is None:
-            return replace(await begin(self, turn, PAYMENT), next_action=FORM)
+            return replace(await begin(self, turn, subject_of(turn) or PAYMENT), next_action=FORM)
         other = other_subject_of(turn, last.subject)
         if other is not None:
             return replace(await begin(self, turn, other), next_action=FORM)
@@ -75,28 +66,34 @@ class AdjustLastAction(TurnAction):
             return Outcome(refusals, understood(), next_action=afterwards)
         before = work_out(self, last)
         asked = last.told(reading, rules)
+        if asked.wants() is not None:  # the change needs something that did not matter before
+            return Outcome(
+                slots=understood(**{SLOT: replace(asked, begun_by=turn.turn_id).to_slot()}), next_action=FORM
+            )
         if asked.complete(rules).to_raw() == last.complete(rules).to_raw():
             return Outcome(
-                (self.text("adjust.what"), *_buttons(before)), understood(), next_action=afterwards
+                (self.text("adjust.what"), *_buttons(self, before)), understood(), next_action=afterwards
             )
-        if asked.wants() is not None:
-            again = replace(asked, begun_by=turn.turn_id)
-            return Outcome(slots=understood(**{SLOT: again.to_slot()}), next_action=FORM)
         try:
             after = work_out(self, asked)
         except InvalidInput as exc:
             return Outcome(
                 (self.text("calculation.not_possible", why=exc.message),), understood(), afterwards
             )
+        shown = parts_of(self, asked, after) if after.is_refused else _shown_again(self, asked, before, after)
         return Outcome(
-            (
-                _what_changed(self, before, after),
-                *parts_of(self, asked, replace(after, says=None)),
-                *_buttons(after),
-            ),
+            (*shown, *_buttons(self, after)),
             understood(**{LAST_SLOT: _as_last(asked, after)}),
             next_action=afterwards,
         )
+
+
+def change_of_last(turn: Turn) -> Outcome | None:
+    """Leads a message that only changes the last calculation there; None for any other message."""
+    last = Asked.of(turn, SUBJECTS, LAST_SLOT)
+    if last is None or not is_change_of(turn, last.subject):
+        return None
+    return Outcome(slots=understood(), next_action=AdjustLastAction.NAME)
 
 
 async def begin(action: TurnAction, turn: Turn, subject: Subject) -> Outcome:
@@ -105,16 +102,21 @@ async def begin(action: TurnAction, turn: Turn, subject: Subject) -> Outcome:
     last = Asked.of(turn, SUBJECTS, LAST_SLOT)
     known = Values()
     if subject.IS_OWN_LOAN:
-        loan = await action.colleagues.servicing.loan_on_record(turn.conversation_id)
-        if loan is not None:
-            known = known.with_(Source.RECORD, _of_record(loan, subject))
+        known = await from_record(action, turn, subject)
     if last is not None and (subject is not last.subject or subject.IS_OWN_LOAN):
-        known = known.with_(Source.CARRIED, _carried(turn, last, subject))
+        carried = _carried(turn, last, subject)
+        known = known.with_(Source.CARRIED, {name: v for name, v in carried.items() if name not in known})
     asked = Asked(subject, known, begun_by=turn.turn_id)
     asked = asked.told(read(turn, subject, known, rules), rules)
     return Outcome(
-        slots=understood(**{SLOT: asked.to_slot()}, **empty(SECRET_SLOTS)), ends_form=_in_other_form(turn)
+        slots=understood(**{SLOT: asked.to_slot()}, **empty(SECRET_SLOTS)), ends_form=in_other_form(turn)
     )
+
+
+async def from_record(action: TurnAction, turn: Turn, subject: Subject) -> Values:
+    """What the verified customer's loan says of the subject's fields; nothing when nobody is verified."""
+    loan = await action.colleagues.servicing.loan_on_record(turn.conversation_id)
+    return Values().with_(Source.RECORD, _of_record(loan, subject)) if loan else Values()
 
 
 def work_out(action: TurnAction, asked: Asked) -> Result:
@@ -125,9 +127,7 @@ def work_out(action: TurnAction, asked: Asked) -> Result:
 
 def parts_of(action: TurnAction, asked: Asked, result: Result) -> tuple[ReplyPart, ...]:
     """What is said and shown; the card's small print names what was assumed and what came from the record."""
-    parts: list[ReplyPart] = []
-    if result.says:
-        parts.append(action.plain(result.says))
+    parts: list[ReplyPart] = [action.plain(words) for words in (result.says, result.caution) if words]
     if result.card:
         parts.append(replace(result.card, notes=(*result.card.notes, *_assumed(action, asked))))
     return tuple(parts)
@@ -140,13 +140,15 @@ def _assumed(action: TurnAction, asked: Asked) -> list[str]:
         key = f"calculation.assumed.{name}"
         if given.source is Source.DEFAULT and action.colleagues.library.phrases.has(key):
             notes.append(action.say(key, value=given.value, values=values.to_raw()))
-    if any(given.source is Source.RECORD for given in values.values()):
+    if asked.has_record:
         notes.append(action.say("calculation.from_record"))
     return notes
 
 
-def _buttons(result: Result) -> tuple[ReplyPart, ...]:
-    steps = tuple((step.title, step.payload) for step in result.steps)
+def _buttons(action: TurnAction, result: Result) -> tuple[ReplyPart, ...]:
+    steps = [(step.title, step.payload) for step in result.steps]
+    if result.loans:
+        steps.append((action.say("calculation.paper_button"), payload("calc_payment", {PAPER: True})))
     return (buttons(*steps),) if steps else ()
 
 
@@ -175,6 +177,8 @@ def _of_record(loan: LoanOnRecord, subject: Subject) -> Mapping[str, Any]:
         "old_day": loan.repayment_day,
         "product": loan.product.value,
     }
+    if loan.spread_bp is not None:
+        known["spread_bp"] = loan.spread_bp
     names = {field.name for field in subject.FIELDS}
     return {name: value for name, value in known.items() if name in names}
 
@@ -192,16 +196,17 @@ def _asked_again(action: TurnAction, asked: Asked, exc: InvalidInput) -> Outcome
     )
 
 
-def _what_changed(action: TurnAction, before: Result, after: Result) -> ReplyPart:
+def _shown_again(action: TurnAction, asked: Asked, before: Result, after: Result) -> tuple[ReplyPart, ...]:
+    """What a change did; a result whose figure stays, or that has none, is told anew."""
     old, new = before.figure, after.figure
-    if after.says and (before.card is None or after.card is None):
-        return action.plain(after.says)  # something became possible, or ceased to be
-    if new is None:
-        return action.text("adjust.side_by_side")
-    if old is None:
-        return action.text("adjust.one_of_both")
-    if after.says and min(old.amount, new.amount) < 0:
-        return action.plain(after.says)  # a saving that is none wants its own words
+    is_same = old == new and before.interest == after.interest
+    if old is None or new is None or is_same:
+        return parts_of(action, asked, after)
+    what_changed = _what_changed(action, before, old, after, new)
+    return (what_changed, *parts_of(action, asked, replace(after, says=None)))
+
+
+def _what_changed(action: TurnAction, before: Result, old: Figure, after: Result, new: Figure) -> ReplyPart:
     interest = None
     if before.interest is not None and after.interest is not None:
         interest = after.interest - before.interest
@@ -215,10 +220,5 @@ def _what_changed(action: TurnAction, before: Result, after: Result) -> ReplyPar
     )
 
 
-def _only_changes(turn: Turn) -> bool:
-    """Whether a message names a new value for what was just calculated, and no amount of its own."""
-    return turn.value("amount") is None and any(turn.value(kind) is not None for kind in _CHANGES)
-
-
-def _in_other_form(turn: Turn) -> bool:
+def in_other_form(turn: Turn) -> bool:
     return turn.active_loop not in (None, FORM)

@@ -14,6 +14,8 @@ from actions.turn import Turn
 
 FORM = "calculation_form"
 INPUT = "calculation_input"  #: the form's one slot: it is open as long as any field is
+FOR_IT = "for_calculation"  #: said by the button that has the customer verified for the calculation's sake
+PAPER = "paper"  #: said by the button that wants the schedule as a file
 SLOT, LAST_SLOT = "calculation", "last_calculation"
 
 
@@ -55,6 +57,11 @@ class Asked:
             "begun_by": self.begun_by,
             "wants": (wanted.asked_as or wanted.entity) if wanted else None,
         }
+
+    @property
+    def has_record(self) -> bool:
+        """Whether something was taken from the customer's loan."""
+        return any(given.source is Source.RECORD for given in self.values.values())
 
     def told(self, reading: Reading, rules: Rules) -> Asked:
         """With what a message has said, and what follows from it."""

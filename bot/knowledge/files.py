@@ -13,7 +13,7 @@ class FileInvalid(Exception):
     """A file that cannot be read as YAML; the room's own error family wraps it."""
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(yaml.CSafeLoader):  # libyaml comes with the wheel, and reads five times as fast
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Hashable] = set()
         for key_node, _ in node.value:

@@ -99,10 +99,10 @@ def biweekly(loan: Loan, basis: YearBasis = YearBasis.ACTUAL_360) -> Biweekly:
     with exact():
         half_payment = equal_instalment_payment(loan.principal, loan.annual_rate, loan.term_months) / 2
     payment = max(1, in_fen(half_payment))
-    twice, half, whole = interest_rule(loan.annual_rate, 14, int(basis))
+    part, half, whole = interest_rule(loan.annual_rate, 14, int(basis))
     balance, interest, count, last = in_fen(loan.principal), 0, 0, 0
     while balance:
-        borne = (balance * twice + half) // whole
+        borne = (balance * part + half) // whole
         last = min(payment, balance + borne)
         if last <= borne:  # only a loan of a few fen gets here: pay it off
             last = balance + borne

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,11 +11,16 @@ from bot.lending.errors import DatesReversed
 from bot.lending.model import YearBasis
 from bot.lending.money import exact, to_fen
 
+#: How many days each month has, February in a common year.
+LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
 
 def on_day(month: int, day: int) -> date:
     """The agreed day in a month counted from year 0; a month without that day uses its last one."""
     year, month0 = divmod(month, 12)
-    return date(year, month0 + 1, min(day, monthrange(year, month0 + 1)[1]))
+    if day > LENGTHS[month0]:
+        day = 29 if month0 == 1 and isleap(year) else LENGTHS[month0]
+    return date(year, month0 + 1, day)
 
 
 def month_of(day: date) -> int:

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from bot.lending import wording
 from bot.lending.errors import InvalidInput
 from bot.lending.model import MAX_ANNUAL_RATE, MAX_PRINCIPAL, MAX_TERM_MONTHS, Method, YearBasis
-from bot.lending.money import exact
+from bot.lending.money import exact, to_fen
 
 #: Plain decimal text. `Decimal` itself takes "1e6", "NaN", "1_000" and full-width digits, which nobody means.
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,24}(\.[0-9]{1,24})?")
@@ -22,6 +22,7 @@ _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 MONEY_PLACES = 2
 RATE_PLACES = 10
+SMALLEST_STEP = Decimal(1).scaleb(-RATE_PLACES)
 SHORT_TERM_MONTHS = 60  #: up to here the shorter-dated policy rates apply
 MAX_ITEMS = 480
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -232,7 +233,7 @@ class Inputs:
                 raise self.invalid("out_of_range", name, (least, MAX_PRINCIPAL))
             if amount > MAX_PRINCIPAL:
                 raise self.invalid("not_positive" if least else "out_of_range", name, (least, MAX_PRINCIPAL))
-            if amount != amount.quantize(Decimal(1).scaleb(-MONEY_PLACES)):
+            if amount != to_fen(amount):
                 raise self.invalid("too_precise", name, places=MONEY_PLACES)
         return amount
 
@@ -244,7 +245,7 @@ class Inputs:
         with exact():
             if not low <= number <= high:
                 raise self.invalid("out_of_range", name, (low, high))
-            if number != number.quantize(Decimal(1).scaleb(-RATE_PLACES)):
+            if number != number.quantize(SMALLEST_STEP):
                 raise self.invalid("too_precise", name, places=RATE_PLACES)
         return number
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, localcontext
-from itertools import repeat
 
 FEN = Decimal("0.01")
 YUAN = Decimal(1)
@@ -18,7 +16,7 @@ _EXACT = Context(prec=PRECISION, rounding=ROUND_HALF_UP)
 
 def exact() -> AbstractContextManager[Context]:
     """A context in which the core does its arithmetic, whatever the caller's own precision is."""
-    return localcontext(Context(prec=PRECISION, rounding=ROUND_HALF_UP))
+    return localcontext(_EXACT)
 
 
 def to_fen(amount: Decimal) -> Decimal:
@@ -64,11 +62,6 @@ def from_fen(fen: int) -> Decimal:
     Decimal('4490.45')
     """
     return _EXACT.multiply(fen, FEN)
-
-
-def all_from_fen(amounts: Iterable[int]) -> Iterator[Decimal]:
-    """`from_fen` for a whole column."""
-    return map(_EXACT.multiply, amounts, repeat(FEN))
 
 
 def to_yuan_text(amount: Decimal) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from bot.lending.errors import TermOutOfRange
 from bot.lending.money import exact, to_fen
 
 
+@lru_cache(maxsize=16)  # one question asks for the same payment three times and more
 def exact_instalment_payment(principal: Decimal, annual_rate: Decimal, months: int) -> Decimal:
     """Monthly payment under 等额本息 before it is rounded.
 

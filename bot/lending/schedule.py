@@ -37,7 +37,7 @@ from bot.lending.model import (
     Totals,
     YearSums,
 )
-from bot.lending.money import NOTHING, all_from_fen, exact, from_fen, in_fen
+from bot.lending.money import FEN, NOTHING, exact, from_fen, in_fen
 from bot.lending.payment import equal_instalment_payment, equal_principal_share
 
 NO_EVENTS: tuple[Event, ...] = ()
@@ -126,9 +126,9 @@ class _Plan:
         if self.payment is None:
             return -(-self.balance // self.share) if self.share else MAX_TERM_MONTHS
         months, balance = 0, self.balance
-        twice, half, whole = interest_rule(self.annual_rate)
+        part, half, whole = interest_rule(self.annual_rate)
         while balance > 0 and months < MAX_TERM_MONTHS:
-            balance -= self.payment - (balance * twice + half) // whole
+            balance -= self.payment - (balance * part + half) // whole
             months += 1
         return months
 
@@ -151,14 +151,15 @@ class _Plan:
 
 
 def interest_rule(annual_rate: Decimal, days: int = 1, year: int = 12) -> tuple[int, int, int]:
-    """Three whole numbers with which ``(balance · twice + half) // whole`` is the interest on a balance in fen.
+    """Three whole numbers with which ``(balance · part + half) // whole`` is the interest on a balance in fen.
 
     A month is one twelfth of a year unless ``days`` and the ``year`` they belong to are given.
-    Multiplied first and divided last, in whole numbers, rounded half up: an exact half fen is never missed.
+    Multiplied first and divided last, in whole numbers, rounded half up: an exact half fen is never missed,
+    and where ``whole`` is odd there is none.
     """
     numerator, denominator = annual_rate.as_integer_ratio()
-    half = denominator * year
-    return 2 * numerator * days, half, 2 * half
+    whole = denominator * year
+    return numerator * days, whole // 2, whole
 
 
 def _walk(loan: Loan, events: Sequence[Event], due: DueDates | None) -> Iterator[_Row]:
@@ -171,10 +172,10 @@ def _walk(loan: Loan, events: Sequence[Event], due: DueDates | None) -> Iterator
 
 def _plain_walk(plan: _Plan) -> Iterator[_Row]:
     """Nothing happens on the way: what most questions are about, so it looks nothing up."""
-    twice, half, whole = interest_rule(plan.annual_rate)
+    part, half, whole = interest_rule(plan.annual_rate)
     payment, share, end, balance = plan.payment, plan.share, plan.end, plan.balance
     for period in range(1, end + 1):
-        interest = (balance * twice + half) // whole
+        interest = (balance * part + half) // whole
         principal = share if payment is None else payment - interest
         if principal > balance or period == end:
             principal = balance
@@ -192,7 +193,7 @@ def _eventful_walk(
     starting, following = _by_period(loan, events)
     for event in following.pop(0, ()):
         plan.apply(event)
-    twice, half, whole = interest_rule(plan.annual_rate)
+    part, half, whole = interest_rule(plan.annual_rate)
     payment, share, end = plan.payment, plan.share, plan.end
     period, balance = 0, plan.balance
     while balance and period < end:
@@ -200,9 +201,9 @@ def _eventful_walk(
         if period in starting:
             for change in starting[period]:
                 plan.apply(change)
-            twice, half, whole = interest_rule(plan.annual_rate)
+            part, half, whole = interest_rule(plan.annual_rate)
             payment, share, end = plan.payment, plan.share, plan.end
-        interest = (balance * twice + half) // whole
+        interest = (balance * part + half) // whole
         principal = share if payment is None else payment - interest
         if principal > balance or period == end:
             principal = balance
@@ -280,18 +281,21 @@ def _instalment(row: _Row, due_date: date | None) -> Instalment:
 
 def build(loan: Loan, due: DueDates | None = None, events: Sequence[Event] = NO_EVENTS) -> Schedule:
     """The full schedule of ``loan``: the same rows as `instalments`, made column by column in half the time."""
-    periods, principals, interests, balances, prepaid = zip(*_walk(loan, events, due), strict=True)
-    columns = zip(
-        periods,
-        all_from_fen(map(add, principals, interests)),
-        all_from_fen(principals),
-        all_from_fen(interests),
-        all_from_fen(balances),
-        due_dates(due, events) if due else repeat(None),
-        all_from_fen(prepaid) if any(prepaid) else repeat(NOTHING),
-        strict=False,  # due dates go on for ever
-    )
-    return Schedule(loan, tuple(map(Instalment._make, columns)))
+    periods, *amounts, prepaid = zip(*_walk(loan, events, due), strict=True)
+    with exact():
+        principals, interests, balances = ([fen * FEN for fen in column] for column in amounts)
+        columns = zip(
+            periods,
+            map(add, principals, interests),
+            principals,
+            interests,
+            balances,
+            due_dates(due, events) if due else repeat(None),
+            [fen * FEN for fen in prepaid] if any(prepaid) else repeat(NOTHING),
+            strict=False,  # due dates go on for ever
+        )
+        # what `Instalment._make` does, less a call in Python for every row
+        return Schedule(loan, tuple(map(tuple.__new__, repeat(Instalment), columns)))
 
 
 def totals(loan: Loan, events: Sequence[Event] = NO_EVENTS, due: DueDates | None = None) -> Totals:
@@ -373,14 +377,17 @@ def due_dates(due: DueDates, events: Sequence[Event] = NO_EVENTS) -> Iterator[da
     if 1 in moved:
         day = moved[1].day
         current = on_day(month_of(current), day)
+    month = month_of(current)
     while True:
         yield current
         period += 1
         if period in moved:
             day = moved[period].day
             current = moved_due_date(current, day, moved[period].is_same_month)
+            month = month_of(current)
         else:
-            current = on_day(month_of(current) + 1, day)
+            month += 1
+            current = on_day(month, day)
 
 
 def due_date(due: DueDates, period: int) -> date:
@@ -405,9 +412,9 @@ def _days_of_odd_periods(loan: Loan, events: Sequence[Event], due: DueDates | No
     odd: dict[int, int] = {}
     before = due.start
     longest = loan.term_months + sum(event.months for event in events if isinstance(event, Extension))
+    last = longest if due.is_daily else min(longest, max(moved, default=1))
     dates = due_dates(due, events)
-    for period in range(1, longest + 1):
-        current = next(dates)
+    for period, current in zip(range(1, last + 1), dates, strict=False):
         is_odd = due.is_daily or period in moved or (period == 1 and not first_is_whole)
         if before is not None and is_odd:
             odd[period] = (current - before).days

@@ -46,7 +46,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Chart:
-    """Series over a shared axis: ``labels[i]`` belongs to ``series[name][i]`` (decimal strings, yuan)."""
+    """Series over a shared axis: ``labels[i]`` belongs to ``series[name][i]`` (decimal strings, yuan).
+
+    Areas and lines run over time; bars set a few things side by side, one bar of each series at each label.
+    """
 
     type: Literal["stacked_area", "lines", "bars"]
     title: str

@@ -35,6 +35,10 @@ _EARNERS = re.compile(r"两口子|夫妻|我俩|家庭|老公|老婆|工资|收�
 _INCOME_BEHIND = re.compile(r"^\s*(?:左右)?的?(?:月?收入|月?工资|月薪|薪水)")
 _ANNUAL_BEHIND = re.compile(r"^\s*(?:左右)?的?(?:年收入|年薪)")
 _PAYS = re.compile(r"还|供|扣|月供|贷")
+#: Another loan is named by what it costs a month: 「有车贷3000」.
+_OTHER_LOAN = re.compile(
+    r"(?:车贷|网贷|消费贷|信用贷|助学贷)(?:款)?(?:还|要|有|是|每个?月|一个月|月|[:：\s])*$"
+)
 _JOINT = re.compile(r"\s*(?:到|至|~|-)\s*")
 _MOST_DIGITS = 13  #: a longer row of digits is an account, not a sum
 _BARE_STOP = re.compile(
@@ -161,7 +165,7 @@ def _bare_factor(number: Number, before: str, kind: str | None) -> Decimal:
         return Decimal(10_000) if number.value < 1000 else Decimal(1)
     if kind:
         return Decimal(1)
-    if re.search(r"月供|月还|每月还|一个月还|还款", before):
+    if re.search(r"月供|月还|每月还|一个月还|还款", before) or _OTHER_LOAN.search(before):
         return Decimal(1)
     return Decimal(10_000) if number.value < 10_000 else Decimal(1)
 

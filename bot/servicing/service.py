@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -111,7 +112,7 @@ class Servicing:
                 await session.execute(
                     select(LoanRow, ApplicationRow)
                     .join(ApplicationRow, ApplicationRow.id == LoanRow.application_id)
-                    .where(LoanRow.application_id == verified, LoanRow.balance > 0)
+                    .where(LoanRow.application_id == verified, LoanRow.balance > Decimal(0))
                 )
             ).first()
             if found is None:

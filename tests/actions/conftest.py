@@ -14,8 +14,9 @@ from bot.clock import FixedClock
 from bot.knowledge.answers import AnswerBook
 from bot.knowledge.phrases import Phrases
 from bot.knowledge.policy import PolicyBook
+from bot.papers import PaperLinks
 from bot.servicing.errors import NotVerified
-from bot.servicing.model import Progress
+from bot.servicing.model import LoanOnRecord, Progress
 from bot.settings import ROOT
 
 KNOWLEDGE = ROOT / "data" / "knowledge"
@@ -86,6 +87,7 @@ class ScriptedServicing:
 
     verified: set[str] = field(default_factory=set)
     told: Progress | None = None
+    loan: LoanOnRecord | None = None
     refuse_digits: Exception | None = None
     refuse_code: Exception | None = None
     asked: list[tuple[str, ...]] = field(default_factory=list)
@@ -110,6 +112,9 @@ class ScriptedServicing:
         if application_no not in self.verified or self.told is None:
             raise NotVerified
         return self.told
+
+    async def loan_on_record(self, conversation_id: str) -> LoanOnRecord | None:
+        return self.loan
 
 
 async def embed(texts: list[str]) -> list[list[float]]:
@@ -149,4 +154,5 @@ def colleagues(
         servicing=servicing,
         embed=embed,
         topics=Topics.load(ROOT / "data" / "nlu" / "topics.yml"),
+        papers=PaperLinks("test secret", words),
     )

@@ -36,8 +36,8 @@ async def test_a_pressed_topic_is_answered_by_the_words_asked_before(colleagues:
 
 
 async def test_an_interrupted_form_asks_again_and_is_not_crowded_by_buttons(colleagues: Colleagues) -> None:
-    said = await run(AnswerAction(colleagues), Message("prepay_process", loop="payment_form"))
-    assert (said.next_action, said.payloads) == ("payment_form", [])
+    said = await run(AnswerAction(colleagues), Message("prepay_process", loop="calculation_form"))
+    assert (said.next_action, said.payloads) == ("calculation_form", [])
 
 
 @pytest.mark.parametrize("topic", ["fees_tax", "materials"])
@@ -56,15 +56,16 @@ RANKING = [
 
 
 async def test_a_doubtful_guess_offers_three_topics_and_none(colleagues: Colleagues) -> None:
-    message = Message("unsure", "提前还20万要多少", ranking=RANKING, entities=[entity("amount", 200000)])
+    message = Message("unsure", "那20万要多少", ranking=RANKING, entities=[entity("amount", 200000)])
     said = await run(ClarifyAction(colleagues), message)
     assert said.payloads == [
-        '/prepay_penalty{"amount": 200000}',
-        '/calc_payment{"amount": 200000}',
-        '/rate_change{"amount": 200000}',
-        "/not_understood",
+        '/prepay_penalty{"as_asked": true}',
+        '/calc_payment{"as_asked": true}',
+        '/rate_change{"as_asked": true}',
+        '/human_agent{"none_of_them": true}',
     ]
-    assert (said.slots["asked_text"], said.slots["misses"]) == ("提前还20万要多少", 1.0)
+    assert (said.slots["asked_text"], said.slots["misses"]) == ("那20万要多少", 1.0)
+    assert said.slots["asked_entities"] == [entity("amount", 200000)]
 
 
 async def test_the_first_miss_asks_for_other_words(colleagues: Colleagues) -> None:
@@ -74,8 +75,8 @@ async def test_the_first_miss_asks_for_other_words(colleagues: Colleagues) -> No
 
 
 async def test_a_miss_inside_a_form_lets_the_form_ask_again(colleagues: Colleagues) -> None:
-    message = Message("not_understood", loop="payment_form")
-    assert (await run(NotUnderstoodAction(colleagues), message)).next_action == "payment_form"
+    message = Message("not_understood", loop="calculation_form")
+    assert (await run(NotUnderstoodAction(colleagues), message)).next_action == "calculation_form"
 
 
 @pytest.mark.parametrize("action", [ClarifyAction, NotUnderstoodAction, OutOfScopeAction])
@@ -87,22 +88,26 @@ async def test_the_second_miss_in_a_row_goes_to_a_person_with_both_questions(
         "到底怎么弄",
         slots={"misses": 1.0, "asked_text": "那个怎么弄"},
         ranking=[("prepay_process", "prepay_process", 0.2)],
-        loop="payment_form",
+        loop="calculation_form",
     )
     said = await run(action(colleagues), message)
     assert said.parts[1] == Handoff(
-        "not_understood", "after_loan", "客户问：那个怎么弄；到底怎么弄（正在试算月供）"
+        "not_understood", "after_loan", "客户问：那个怎么弄；到底怎么弄（正在试算）"
     )
     assert said.ends_form
     assert said.next_action is None
     assert said.slots["misses"] == 0.0
 
 
-async def test_none_of_them_asks_for_other_words_and_is_no_second_miss(colleagues: Colleagues) -> None:
-    message = Message("not_understood", "/not_understood", slots={"misses": 1.0, "asked_text": "那个怎么弄"})
-    said = await run(NotUnderstoodAction(colleagues), message)
-    assert [part.kind for part in said.parts] == ["text", "quick_replies"]
-    assert said.slots["misses"] == 1.0
+async def test_none_of_them_goes_to_a_person_who_sees_what_was_asked(colleagues: Colleagues) -> None:
+    message = Message(
+        "human_agent",
+        "/human_agent",
+        entities=[entity("none_of_them", True)],
+        slots={"misses": 1.0, "asked_text": "那个怎么弄"},
+    )
+    said = await run(HumanAgentAction(colleagues), message)
+    assert said.parts[1] == Handoff("not_understood", "before_loan", "客户问：那个怎么弄")
 
 
 async def test_a_person_is_called_when_asked_for(colleagues: Colleagues) -> None:

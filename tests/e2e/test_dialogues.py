@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from bot.settings import ROOT
 from tests.e2e.checks_fund import FundCheck
+from tests.e2e.checks_running_loan import RunningLoanCheck
 from tests.e2e.conftest import Stack
 
 FOLDER = ROOT / "tests" / "dialogues"
@@ -104,7 +105,7 @@ class Step(Strict):
     press: str | None = None
     customer_code_for: str | None = None
     bot: Expected
-    check: Check | FundCheck | None = None
+    check: Check | FundCheck | RunningLoanCheck | None = None
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> Step:
@@ -230,7 +231,7 @@ def _topic_faults(expected: Expected, report: dict[str, Any]) -> Iterator[str]:
         yield f"话题是 {topics}，应为 {expected.topic}"
 
 
-def _figure_faults(check: Check | FundCheck, rows: dict[str, str]) -> Iterator[str]:
+def _figure_faults(check: Check | FundCheck | RunningLoanCheck, rows: dict[str, str]) -> Iterator[str]:
     for label, (worked_out, may_differ) in check.figures().items():
         shown = rows.get(label)
         if shown is None:

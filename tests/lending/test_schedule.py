@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 import pytest
 from hypothesis import given, settings
@@ -12,16 +12,22 @@ from hypothesis import strategies as st
 
 from bot.lending import (
     DueDates,
+    Instalment,
     Loan,
     Method,
+    Prepayment,
+    PrepaymentOption,
     PrincipalOutOfRange,
     RateOutOfRange,
     TermOutOfRange,
     build,
     by_year,
+    instalments,
     totals,
 )
+from bot.lending.days import on_day
 from bot.lending.payment import equal_instalment_payment, month_interest
+from bot.lending.schedule import interest_rule
 
 MILLION = Loan(Decimal(1_000_000), Decimal("0.035"), 360)
 
@@ -52,6 +58,37 @@ def test_no_fen_is_lost(loan: Loan) -> None:
 @given(loan=loans)
 def test_totals_are_those_of_the_full_schedule(loan: Loan) -> None:
     assert totals(loan) == build(loan).totals
+
+
+@pytest.mark.parametrize("method", Method)
+@pytest.mark.parametrize("due", [None, DueDates(date(2026, 12, 31), 31, start=date(2026, 11, 5))])
+@pytest.mark.parametrize("events", [(), (Prepayment(12, Decimal(50_000), PrepaymentOption.LOWER_PAYMENT),)])
+def test_the_schedule_holds_the_instalments_one_by_one(
+    method: Method, due: DueDates | None, events: tuple[Prepayment, ...]
+) -> None:
+    """To the last digit written, whatever precision the caller works with."""
+    loan = replace(MILLION, method=method)
+    expected = [repr(row) for row in instalments(loan, due, events)]
+    with localcontext() as context:
+        context.prec = 3
+        rows = build(loan, due, events).rows
+    assert [repr(row) for row in rows] == expected
+    assert {type(row) for row in rows} == {Instalment}
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    fen=st.integers(0, 10**14),
+    rate=st.integers(0, 360_000).map(lambda parts: Decimal(parts) / 1_000_000),
+    days=st.integers(1, 366),
+    year=st.sampled_from([12, 360, 365]),
+)
+def test_interest_in_whole_numbers_is_rounded_half_up(fen: int, rate: Decimal, days: int, year: int) -> None:
+    part, half, whole = interest_rule(rate, days, year)
+    with localcontext() as context:
+        context.prec = 60
+        exactly = fen * rate * days / year
+        assert (fen * part + half) // whole == int(exactly.to_integral_value(ROUND_HALF_UP))
 
 
 @settings(max_examples=40, deadline=None)
@@ -152,6 +189,11 @@ def test_a_repayment_day_past_the_months_end_falls_on_its_last_day() -> None:
         date(2028, 3, 31),
         date(2028, 4, 30),
     ]
+
+
+def test_the_31st_is_always_the_last_day_of_the_month() -> None:
+    for month in range(1900 * 12, 2300 * 12):
+        assert on_day(month, 31) + timedelta(days=1) == on_day(month + 1, 1)
 
 
 def test_the_first_due_date_may_differ_from_the_repayment_day() -> None:

@@ -27,6 +27,7 @@ from bot.knowledge.formatting import money
 from bot.lending import Loan, Method, by_year
 from bot.lending.face import Result as Figures
 from bot.messages import Card, Chart, Row
+from bot.papers import PlannedLoan
 
 _WIRE = {Method.EQUAL_INSTALMENT: "level", Method.EQUAL_PRINCIPAL: "equal_principal"}
 #: A term belongs to one part alone only when it stands right behind it: 「公积金20年，商贷30年」.
@@ -139,7 +140,10 @@ class Combination(Subject):
             figure=Figure(case.say(f"combination.row.{'total' if is_level else 'total_first'}"), first),
             interest=interest,
             carries={"principal": f"{parts.principal:f}"},
-            loans=(parts.fund, parts.commercial),
+            loans=(
+                PlannedLoan(parts.fund, name=case.say("combination.row.fund")),
+                PlannedLoan(parts.commercial, name=case.say("combination.row.commercial")),
+            ),
         )
 
 

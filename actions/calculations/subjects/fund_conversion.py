@@ -16,6 +16,7 @@ from bot.knowledge.formatting import money
 from bot.lending import Loan, Method, totals
 from bot.lending.face import Result as Figures
 from bot.messages import Card, Chart, Row
+from bot.papers import PlannedLoan
 
 _WIRE = {Method.EQUAL_INSTALMENT: "level", Method.EQUAL_PRINCIPAL: "equal_principal"}
 #: A share of the balance that the fund may take over, offered as a button.
@@ -90,7 +91,7 @@ class FundConversion(OwnLoan):
             ),
             card,
             _steps(case, loan),
-            figure=Figure(case.say("fund_conversion.row.net"), net),
+            figure=Figure(case.say("fund_conversion.row.net"), net) if net >= 0 else None,
             loans=_loans(case, figures, loan),
         )
 
@@ -131,13 +132,16 @@ def _chart(case: Case, loan: Loan, saved: Decimal) -> Chart:
     )
 
 
-def _loans(case: Case, figures: Figures, loan: Loan) -> tuple[Loan, ...]:
+def _loans(case: Case, figures: Figures, loan: Loan) -> tuple[PlannedLoan, ...]:
     """The fund's loan, and what stays with the bank."""
     fund = replace(
         loan, principal=Decimal(figures["pf_principal"]), annual_rate=case.values.rate("fund_rate")
     )
     kept = Decimal(figures["commercial_principal"])
-    return (fund, replace(loan, principal=kept)) if kept else (fund,)
+    converted = PlannedLoan(fund, name=case.say("fund_conversion.row.converted"))
+    if not kept:
+        return (converted,)
+    return (converted, PlannedLoan(replace(loan, principal=kept), name=case.say("fund_conversion.row.kept")))
 
 
 def _steps(case: Case, loan: Loan) -> tuple[Step, ...]:

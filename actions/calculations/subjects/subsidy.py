@@ -27,6 +27,7 @@ from actions.calculations.rules import Rules
 from bot.knowledge.formatting import money
 from bot.lending import Loan, Method
 from bot.messages import Card, Row
+from bot.papers import PlannedLoan
 
 TOPICS = ("rate_change", "calc_payment", "fees_tax", "other_mortgage", "affordability_eligibility")
 NOT_YET = "not_yet"  #: the day of disbursement of a loan that is still wished for
@@ -320,7 +321,7 @@ class Subsidy(_Conditions):
                 ),
             ),
             figure=Figure(say("subsidy.row.total"), total),
-            loans=(loan,),
+            loans=(PlannedLoan(loan),),
         )
 
 
