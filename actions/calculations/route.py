@@ -64,12 +64,14 @@ def likely_subject_of(turn: Turn) -> Subject | None:
     """
     figures = {item.get("entity") for item in turn.entities} & _FIGURES
     goes_on = (turn.slots.get("last_calculation") or {}).get("subject") in _OWN_LOAN
-    if not turn.text or turn.active_loop is not None or not (figures or goes_on):
+    if not turn.text or turn.active_loop is not None:
         return None
     likely = {turn.understood.topic, *(guess.topic for guess in turn.understood.ranking[:_LIKELY])}
     subject = next(
         (s for s in SUBJECTS.values() if likely & set(s.TOPICS) and s.ASKED.search(turn.text)), None
     )
+    if subject is None or not (figures or goes_on or subject.NEEDS_NO_FIGURE):
+        return None
     return None if subject is PAYMENT and len(figures) < 2 else subject
 
 

@@ -141,8 +141,8 @@ class Combination(Subject):
             interest=interest,
             carries={"principal": f"{parts.principal:f}"},
             loans=(
-                PlannedLoan(parts.fund, name=case.say("servicing.product.provident_fund")),
-                PlannedLoan(parts.commercial, name=case.say("servicing.product.commercial")),
+                PlannedLoan(parts.fund, name=case.say("combination.row.fund")),
+                PlannedLoan(parts.commercial, name=case.say("combination.row.commercial")),
             ),
         )
 

@@ -91,7 +91,7 @@ class FundConversion(OwnLoan):
             ),
             card,
             _steps(case, loan),
-            figure=Figure(case.say("fund_conversion.row.net"), net),
+            figure=Figure(case.say("fund_conversion.row.net"), net) if net >= 0 else None,
             loans=_loans(case, figures, loan),
         )
 
@@ -137,12 +137,11 @@ def _loans(case: Case, figures: Figures, loan: Loan) -> tuple[PlannedLoan, ...]:
     fund = replace(
         loan, principal=Decimal(figures["pf_principal"]), annual_rate=case.values.rate("fund_rate")
     )
-    planned = PlannedLoan(fund, name=case.say("servicing.product.provident_fund"))
     kept = Decimal(figures["commercial_principal"])
+    converted = PlannedLoan(fund, name=case.say("fund_conversion.row.converted"))
     if not kept:
-        return (planned,)
-    rest = replace(loan, principal=kept)
-    return (planned, PlannedLoan(rest, name=case.say("servicing.product.commercial")))
+        return (converted,)
+    return (converted, PlannedLoan(replace(loan, principal=kept), name=case.say("fund_conversion.row.kept")))
 
 
 def _steps(case: Case, loan: Loan) -> tuple[Step, ...]:

@@ -12,6 +12,7 @@ from actions.calculations.two_rates import COMMERCIAL_RATE, FUND_RATE, rate_note
 from bot.knowledge.formatting import money
 from bot.lending import Loan, totals
 from bot.messages import Card, Chart, Row
+from bot.papers import PlannedLoan
 
 _COMPARES = r"差|省|比|哪|划算|合适|便宜|少还|区别|贵"
 
@@ -84,7 +85,8 @@ class FundVsCommercial(Subject):
                 ),
                 Step(say("fund_vs_commercial.conditions_button"), "/provident_fund"),
             ),
-            figure=Figure(say("fund_vs_commercial.row.saved"), saved),
+            figure=Figure(say("fund_vs_commercial.row.saved"), saved) if saved >= 0 else None,
+            loans=(PlannedLoan(fund),),
         )
 
 
