@@ -14,5 +14,5 @@ PAYMENT = Payment()  #: what is meant when a calculation is asked for and nothin
 
 SUBJECTS: dict[str, Subject] = {
     subject.NAME: subject
-    for subject in (Stress(), RequiredIncome(), MaxTerm(), Affordability(), DownPayment(), PAYMENT)
+    for subject in (Stress(), RequiredIncome(), MaxTerm(), DownPayment(), Affordability(), PAYMENT)
 }
