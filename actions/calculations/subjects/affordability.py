@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
-from actions.calculations.model import Case, Figure, Result, Step, Subject, payload
+from actions.calculations.fields import PRICE, SAVINGS
+from actions.calculations.model import Case, Figure, Result, Step, Subject, Values, never, payload
 from actions.calculations.planned import (
     HOUSEHOLD,
     PLANNED_RATE,
@@ -14,6 +17,7 @@ from actions.calculations.planned import (
     carrying_power,
     loan_of,
 )
+from actions.calculations.rules import Rules
 from bot.knowledge.formatting import money
 from bot.messages import Card, Row
 
@@ -35,7 +39,21 @@ class Affordability(Subject):
         r"|(?:income|salary|earn).*(?:borrow|loan|mortgage)|how much can i borrow)",
         re.IGNORECASE,
     )
-    FIELDS = (*HOUSEHOLD, PLANNED_TERM, PLANNED_RATE.but(role=None), WISHED)
+    FIELDS = (
+        *HOUSEHOLD,
+        PLANNED_TERM,
+        PLANNED_RATE.but(role=None),
+        WISHED,
+        PRICE.but(only_with_cue=True, is_needed=never),
+        SAVINGS.but(only_with_cue=True, is_needed=never),
+    )
+
+    def derive(self, values: Values, rules: Rules) -> Mapping[str, Any]:
+        """What is wished for is what the savings leave of the price."""
+        if "price" not in values or "savings" not in values:
+            return {}
+        missing = values.money("price") - values.money("savings")
+        return {"principal": f"{missing:f}"} if missing > 0 else {}
 
     def work_out(self, case: Case) -> Result:
         say, values, found = case.say, case.values, carrying_power(case)

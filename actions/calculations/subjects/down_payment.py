@@ -36,9 +36,8 @@ class DownPayment(Subject):
     NAME = "down_payment"
     TOPICS = ("down_payment", "affordability_eligibility", "provident_fund")
     ASKED = re.compile(
-        r"首付|首期|头款|自付|down ?payment|deposit"
-        r"|(?:贷|借|貸).{0,4}成|(?:贷|借).{0,3}\d+\s*%"
-        r"|^(?!.*(?:收入|工资|薪|月入|挣|赚)).*(?:房子|总价|房价|全款|的房|一套).*(?:贷|借)",
+        r"^(?!.*(?:收入|工资|薪|月入|挣|赚).*(?:贷|借)).*(?:首付|首期|头款|自付|down ?payment|deposit"
+        r"|(?:贷|借|貸).{0,4}成|(?:贷|借).{0,3}\d+\s*%|(?:房子|总价|房价|全款|的房).*(?:贷|借))",
         re.IGNORECASE,
     )
     FIELDS = (

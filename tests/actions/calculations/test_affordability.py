@@ -42,6 +42,12 @@ def test_the_rate_of_the_day_is_named(policy: PolicyBook, words: Phrases):
     assert any("没有给利率" in note and "3.05%" in note for note in result.card.notes)
 
 
+def test_what_the_savings_leave_of_the_price_is_wished_for(policy: PolicyBook, words: Phrases):
+    """4,000,000 less 1,500,000."""
+    result = worked(SUBJECT, policy, words, income="20000", price=4000000, savings=1500000)
+    assert "您想贷的 250万元 超过了这个数" in (result.caution or "")
+
+
 @pytest.mark.parametrize(("wish", "said"), [("2000000", "在这个范围里"), ("3000000", "超过了这个数")])
 def test_a_wish_is_judged(policy: PolicyBook, words: Phrases, wish: str, said: str):
     result = worked(SUBJECT, policy, words, income="20000", principal=wish)

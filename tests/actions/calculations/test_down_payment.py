@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from actions.calculations.subjects.down_payment import DownPayment
 from actions.calculations.subjects.payment import Payment
 from bot.knowledge.phrases import Phrases
@@ -68,3 +70,17 @@ def test_a_payment_beyond_half_of_the_income_is_not_promised(policy: PolicyBook,
     refused = worked(Payment(), policy, words, principal=1000000, income="8486", **PLAN)
     assert "批不下来" in (refused.caution or "")
     assert worked(Payment(), policy, words, principal=1000000, income="8487", **PLAN).caution is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_meant"),
+    [
+        ("300万的房子首付要多少", True),
+        ("300万的房子最多能贷多少", True),
+        ("我想贷9成", True),
+        ("月入3万，总价400万的房能贷多少", False),
+        ("月入两万能贷多少", False),
+    ],
+)
+def test_its_words(text: str, is_meant: bool):
+    assert bool(SUBJECT.ASKED.search(text)) is is_meant
