@@ -1,8 +1,10 @@
 """The answers: Markdown files by topic, picked by meaning and rendered with the facts of the day.
 
-``<topic>/<slug>.md`` begins with a front matter (``topic``, ``title``, ``questions``, ``related``,
-``skill``, ``default``, ``only_if``); the body is the short form and, after a line ``<!-- more -->``, the long
-form. Both are shown as plain text, so a list begins its lines with ``· `` or ``1. ``. Both are templates:
+``<topic>/<slug>.md`` begins with a front matter: ``topic``, ``title``, ``questions``, ``review_by`` (the day by
+which somebody reads it again), and where they apply ``related``, ``skill``, ``default``, ``only_if``,
+``audience`` and ``channels`` (empty means all) and ``calculation`` (what can be computed next). The body is the
+short form and, after a line ``<!-- more -->``, the long form. Both are shown as plain text, so a list begins its
+lines with ``· `` or ``1. ``; neither has a figure of its own (``bare_figures``). Both are templates:
 
 - ``policy("key")`` is the fact with its unit, ``policy("key", region="北京")`` a region's own,
 - ``number("key")`` is the fact's bare number, for a formula,
@@ -45,15 +47,33 @@ Vector = Sequence[float]
 
 MORE = "<!-- more -->"
 MACROS = "_macros.jinja"
-_FIELDS = {"topic", "title", "questions", "related", "skill", "default", "only_if"}
+_FIELDS = {
+    "topic",
+    "title",
+    "questions",
+    "related",
+    "skill",
+    "default",
+    "only_if",
+    "audience",
+    "channels",
+    "calculation",
+    "review_by",
+}
 NEAREST = 0.5  #: how much the nearest question counts beside the mean of them all
 FOR_DEFAULT = 0.02  #: how much nearer than the topic's default another answer must come
 TEXTS_AT_ONCE = 32  #: a topic's questions are embedded in portions that stay within one call's time
 _PREAMBLE = f'{{%- import "{MACROS}" as say with context -%}}'
 _MARKUP = re.compile(r"\*\*|^#+ |^\s*[-*] |\|.*\||\]\(|`", re.MULTILINE)
 _BARE_FIGURE = re.compile(
-    r"[\d一二三四五六七八九十百千万半]+(?:\.\d+)?\s*(?:%|‰|个?百分点|万?元|万块|块钱|BP|个?基点)"
+    r"[\d一二三四五六七八九十百千万半]+(?:\.\d+)?\s*(?:%|‰|个?百分点|万?元|万块|块钱|BP|个?基点)|\d+(?:\.\d+)?"
 )
+#: Digits that belong to a name, an arrangement of lines, a formula or to what a customer might type.
+_NO_FIGURE = re.compile(
+    r"^\d\. |[15]年期(?:以上)?LPR|FX开头加10位数字|÷ 12(?!\d)|[（(]1 [+−＋] |「(?:贷|改成|算)[^」%]*」",
+    re.MULTILINE,
+)
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 log = structlog.get_logger(__name__)
 
@@ -213,8 +233,9 @@ class AnswerBook:
 
 
 def bare_figures(body: str) -> tuple[str, ...]:
-    """Percentages and sums of money that stand in an answer without coming from a fact."""
-    return tuple(match.group() for match in _BARE_FIGURE.finditer(_without_templates(body)))
+    """Figures that stand in an answer without coming from a fact."""
+    text = _NO_FIGURE.sub(" ", _without_templates(body))
+    return tuple(match.group() for match in _BARE_FIGURE.finditer(text))
 
 
 def _without_templates(body: str) -> str:
@@ -316,6 +337,12 @@ def _read_answer(path: Path) -> Answer:
     questions = _texts(head.get("questions"), "questions")
     if not questions:
         raise _Refused("questions must list what customers ask")
+    review_by = head.get("review_by")
+    if type(review_by) is not date:
+        raise _Refused(f"review_by must be a date like 2027-05-31, not {review_by!r}")
+    calculation = head.get("calculation")
+    if calculation is not None and not (isinstance(calculation, str) and _WORD.fullmatch(calculation)):
+        raise _Refused(f"calculation must be a word like down_payment, not {calculation!r}")
     return Answer(
         topic=path.parent.name,
         slug=path.stem,
@@ -327,7 +354,19 @@ def _read_answer(path: Path) -> Answer:
         skill=skill,
         is_default=default,
         only_if=_texts(head.get("only_if", []), "only_if"),
+        audience=_words(head, "audience"),
+        channels=_words(head, "channels"),
+        calculation=calculation,
+        review_by=review_by,
     )
+
+
+def _words(head: dict[str, object], field: str) -> tuple[str, ...]:
+    words = _texts(head.get(field, []), field)
+    for word in words:
+        if not _WORD.fullmatch(word):
+            raise _Refused(f"{field} lists words like first_home, not {word!r}")
+    return words
 
 
 def _texts(given: object, field: str) -> tuple[str, ...]:

@@ -122,6 +122,10 @@ class Answer:
     skill: str | None = None  #: which agents know more, when it is handed over
     is_default: bool = False  #: what the topic says when nothing fits better
     only_if: tuple[str, ...] = ()  #: a special case: said only when one of these words was
+    audience: tuple[str, ...] = ()  #: the groups of customers it is written for; none means everybody
+    channels: tuple[str, ...] = ()  #: where it may be said; none means everywhere
+    calculation: str | None = None  #: the calculation that shows it with the customer's own figures
+    review_by: date  #: the day by which somebody reads it again
 
     @property
     def name(self) -> str:

@@ -26,6 +26,7 @@ ANSWERS = {
 topic: prepay_process
 title: 怎么提前还款
 questions: [怎么提前还款]
+review_by: 2027-05-31
 related: [prepay_penalty, rate_change]
 default: true
 skill: after_loan
@@ -38,6 +39,7 @@ skill: after_loan
 topic: prepay_penalty
 title: 违约金
 questions: [提前还款要违约金吗]
+review_by: 2027-05-31
 default: true
 skill: after_loan
 ---
@@ -47,6 +49,7 @@ skill: after_loan
 topic: rate_change
 title: 现在的利率
 questions: [现在利率多少]
+review_by: 2027-05-31
 default: true
 ---
 LPR是{{ policy("lpr.over_5y") }}。
@@ -55,6 +58,7 @@ LPR是{{ policy("lpr.over_5y") }}。
 topic: rate_change
 title: 重定价日
 questions: [什么时候调整利率]
+review_by: 2027-05-31
 ---
 在重定价日调整。
 """,
@@ -62,6 +66,7 @@ questions: [什么时候调整利率]
 topic: fees_tax
 title: 没有事实
 questions: [旧事实]
+review_by: 2027-05-31
 default: true
 ---
 {{ policy("no.such.fact") }}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.knowledge import Answer, AnswerBook, PolicyBook
+from bot.channels.degrade import fit
+from bot.channels.profile import CONSOLE, TELEGRAM, WEB, WECHAT, Profile
+from bot.knowledge import Answer, AnswerBook, Phrases, PolicyBook
 from bot.knowledge.answers import bare_figures
 from bot.knowledge.errors import AnswerError, AnswersInvalid, NoAnswerForTopic, NoFactForDay, PolicyError
+from bot.messages import TextPart
 from bot.settings import ROOT
 
 TODAY = date(2026, 11, 22)
@@ -50,6 +54,43 @@ TOPICS = frozenset(
         "out_of_scope",
     }
 )
+SEGMENTS = frozenset(
+    {
+        "first_home",
+        "upgrader",
+        "new_citizen",
+        "self_employed",
+        "foreigner",
+        "guarantor",
+        "borrower_after_loan",
+    }
+)
+CALCULATIONS = frozenset(
+    {
+        "payment",
+        "prepayment",
+        "settlement",
+        "rate_change",
+        "day_change",
+        "method_change",
+        "extension",
+        "interest_only",
+        "affordability",
+        "required_income",
+        "stress",
+        "max_term",
+        "down_payment",
+        "combination",
+        "fund_vs_commercial",
+        "fund_conversion",
+        "subsidy",
+        "interest_deduction",
+        "deed_tax",
+        "overdue",
+    }
+)
+#: One screen of a phone with the usual letters: about 24 lines of 20 characters.
+ONE_SCREEN = 480
 SHIPPED = AnswerBook.load(ROOT / "data" / "knowledge" / "answers")
 ALL = [answer for topic in SHIPPED.topics for answer in SHIPPED.of(topic)]
 
@@ -61,7 +102,11 @@ def write(folder: Path, name: str, head: str, body: str) -> None:
 
 
 def head(topic: str, title: str = "标题", *, default: bool = True, questions: str = "[问一, 问二]") -> str:
-    return f"topic: {topic}\ntitle: {title}\nquestions: {questions}\ndefault: {str(default).lower()}\n"
+    front = f"topic: {topic}\ntitle: {title}\nquestions: {questions}\ndefault: {str(default).lower()}\n"
+    return front + REVIEW
+
+
+REVIEW = "review_by: 2027-05-31\n"
 
 
 def a_policy(status: str = "A") -> PolicyBook:
@@ -78,6 +123,10 @@ def test_every_topic_has_an_answer() -> None:
     assert set(SHIPPED.topics) == TOPICS
 
 
+def test_there_are_answers_enough() -> None:
+    assert len(ALL) >= 130
+
+
 def test_the_shipped_answers_hold_together(policy: PolicyBook) -> None:
     assert SHIPPED.check(policy, TODAY) == ()
 
@@ -90,6 +139,37 @@ def test_every_answer_renders_today(answer: Answer, policy: PolicyBook) -> None:
     for text in (rendered.text, rendered.detail or ""):
         assert "{{" not in text
         assert "{%" not in text
+
+
+@pytest.mark.parametrize("profile", [WEB, CONSOLE, WECHAT, TELEGRAM], ids=lambda profile: profile.name)
+def test_every_answer_fits_every_channel_and_one_screen(
+    profile: Profile, policy: PolicyBook, words: Phrases
+) -> None:
+    for answer in ALL:
+        rendered = SHIPPED.render(answer, policy, TODAY)
+        shown = fit([TextPart(rendered.text, rendered.detail)], profile, words)
+        texts = [part.text for part in shown if isinstance(part, TextPart)]
+        assert texts[0] == rendered.text, answer.name
+        assert all(profile.fits(text) for text in texts), answer.name
+        assert len(rendered.text) + len(rendered.detail or "") <= ONE_SCREEN, answer.name
+
+
+def test_on_the_first_day_of_2024_an_answer_renders_or_names_the_fact_that_was_not_in_force(
+    policy: PolicyBook,
+) -> None:
+    """The table lists every answer with the missing fact, or with nothing where it renders."""
+    with (Path(__file__).parent / "on_2024_01_01.tsv").open(encoding="utf-8", newline="") as file:
+        expected = {row["answer"]: row["missing"] for row in csv.DictReader(file, delimiter="\t")}
+    found = {}
+    for answer in ALL:
+        found[answer.name] = ""
+        try:
+            SHIPPED.render(answer, policy, date(2024, 1, 1))
+        except NoFactForDay as exc:
+            found[answer.name] = exc.key
+    assert found == expected
+    assert sum(not missing for missing in found.values()) >= 40
+    assert sum(bool(missing) for missing in found.values()) >= 40
 
 
 @pytest.mark.parametrize("day", [date(2028, 1, 1), date(2026, 9, 1)])
@@ -107,7 +187,7 @@ def test_next_spring_every_answer_still_has_its_facts(policy: PolicyBook) -> Non
 
 def test_after_the_subsidy_only_its_answer_is_missing(policy: PolicyBook) -> None:
     missing = [problem.where for problem in SHIPPED.check(policy, date(2027, 10, 1))]
-    assert missing == ["rate_change/subsidy"]
+    assert missing == ["rate_change/subsidy", "rate_change/subsidy_amount"]
 
 
 @pytest.mark.parametrize("answer", ALL, ids=[answer.name for answer in ALL])
@@ -162,7 +242,14 @@ def test_stale_and_forbidden_statements_are_not_repeated(policy: PolicyBook, wor
         ("利率是3.5%左右", ("3.5%",)),
         ("最低1万元起", ("1万元",)),
         ("收五百元", ("五百元",)),
-        ("每年{{ policy('x.y') }}，共30年", ()),
+        ("每年{{ policy('x.y') }}，共30年", ("30",)),
+        ("办3天，共{{ number('x.y') }}次", ("3",)),
+        ("1. 先申请\n2. 再还款", ()),
+        ("5年期以上LPR，编号FX开头加10位数字", ()),
+        ("年利率 ÷ 12，房价 ×（1 − 首付比例）", ()),
+        ("÷ 120", ("120",)),
+        ("可以说「贷80万，25年，等额本息」", ()),
+        ("说「利率是3%」", ("3%",)),
         ("加30个基点", ("30个基点",)),
         ("多元化的选择", ()),
     ],
@@ -277,6 +364,14 @@ async def test_a_topic_without_answers_is_an_error(two: AnswerBook) -> None:
         await two.pick("weather", "晴吗", by_marks)
 
 
+def test_the_front_matter_says_for_whom_and_what_comes_next(folder: Path) -> None:
+    more = "audience: [first_home]\nchannels: [web]\ncalculation: down_payment\n"
+    write(folder, "overdue/a", head("overdue") + more, "文")
+    answer = AnswerBook.load(folder).default_of("overdue")
+    assert (answer.audience, answer.channels) == (("first_home",), ("web",))
+    assert (answer.calculation, answer.review_by) == ("down_payment", date(2027, 5, 31))
+
+
 def test_the_long_form_stands_behind_more(folder: Path) -> None:
     write(folder, "overdue/a", head("overdue"), "短{{ policy('a.rate') }}\n\n<!-- more -->\n\n长")
     rendered = AnswerBook.load(folder).render(
@@ -323,6 +418,20 @@ def test_no_answer_promises_a_calculation_we_cannot_make(answer: Answer) -> None
             assert promise not in body
 
 
+def test_every_answer_has_a_next_step() -> None:
+    """A calculation with the customer's own figures, or a topic that goes on from here."""
+    without = [answer.name for answer in ALL if not answer.related and answer.calculation is None]
+    assert without == ["goodbye/bye", "thanks/welcome"]
+
+
+@pytest.mark.parametrize("answer", ALL, ids=[answer.name for answer in ALL])
+def test_the_front_matter_speaks_of_things_that_exist(answer: Answer) -> None:
+    assert set(answer.audience) <= SEGMENTS
+    assert set(answer.channels) <= {"web", "console", "wechat", "telegram"}
+    assert answer.calculation is None or answer.calculation in CALCULATIONS
+    assert answer.review_by > TODAY
+
+
 @pytest.mark.parametrize("answer", ALL, ids=[answer.name for answer in ALL])
 def test_a_button_leads_somewhere_else_and_not_to_small_talk(answer: Answer) -> None:
     assert answer.topic not in answer.related
@@ -361,6 +470,12 @@ def test_a_template_that_cannot_be_filled_is_an_answer_error(folder: Path, body:
         ("overdue/a", head("overdue"), "- 一项", "shown as it stands"),
         ("overdue/a", head("overdue"), "很**重要**", "shown as it stands"),
         ("overdue/a", head("overdue"), "见[这里](x)", "shown as it stands"),
+        ("overdue/a", head("overdue"), "满2年", "'2' must be a policy fact"),
+        ("overdue/a", head("overdue").replace(REVIEW, ""), "文", "review_by must be a date"),
+        ("overdue/a", head("overdue").replace("2027-05-31", "soon"), "文", "review_by must be a date"),
+        ("overdue/a", head("overdue") + "calculation: 月供\n", "文", "calculation must be a word"),
+        ("overdue/a", head("overdue") + "audience: [首套]\n", "文", "audience lists words"),
+        ("overdue/a", head("overdue") + "channels: web\n", "文", "channels must be a list"),
         ("overdue/a", head("overdue") + "only_if: [问]\n", "文", "cannot be for a special case"),
         ("overdue/a", head("overdue", default=False) + "only_if: [公积金]\n", "文", "has no word of only_if"),
     ],
