@@ -28,6 +28,7 @@ PYTHON = "Python 3.12 环境 / service environment"
 RASA = "Rasa 的 Python 3.10 环境 / Rasa environment"
 WEB_REQUIREMENTS = "前端依赖 / front-end packages"
 WEB_BUILD = "构建前端 / front end"
+SENTENCE_MODEL = "句向量模型 / sentence model"
 MODEL = "训练模型 / Rasa model"
 PREPARE = "数据库和演示数据 / database and demo data"
 START = "启动服务 / start"
@@ -38,6 +39,7 @@ FOR_RUN = {
     "rasa": RASA,
     "web-requirements": WEB_REQUIREMENTS,
     "web-build": WEB_BUILD,
+    "sentence-model": SENTENCE_MODEL,
     "model": MODEL,
     "prepare": PREPARE,
     "start": START,
@@ -48,9 +50,10 @@ FOR_TEST = {
     "rasa": RASA,
     "web-requirements": WEB_REQUIREMENTS,
     "web-build": WEB_BUILD,
+    "sentence-model": SENTENCE_MODEL,
     "model": MODEL,
 }
-FOR_MODEL = {"service": PYTHON, "rasa": RASA, "model": MODEL}
+FOR_MODEL = {"service": PYTHON, "rasa": RASA, "sentence-model": SENTENCE_MODEL, "model": MODEL}
 FOR_SERVICE = {"service": PYTHON}
 
 
@@ -111,6 +114,8 @@ def make(titles: Mapping[str, str], *, retrain: bool = False) -> Path:
             if "rasa" in titles:
                 with progress.step("rasa") as step:
                     steps.rasa_environment(step)
+                with progress.step("sentence-model") as step:
+                    steps.sentence_model(step)
                 with progress.step("model") as step:
                     trained = steps.model(step, force=retrain)
 

@@ -55,7 +55,8 @@ class AskCalculationInput(TurnAction):
     async def act(self, turn: Turn) -> Outcome:
         asked, rules = Asked.of(turn, SUBJECTS), rules_of(self)
         wanted = asked.wants() if asked else None
-        if asked is None or wanted is None or turn.has_run("action_clarify"):
+        is_clarified = turn.has_run("action_clarify") and asked is not None and asked.begun_by != turn.turn_id
+        if asked is None or wanted is None or is_clarified:
             return Outcome()  # one question at a time: the form asks again once that one is settled
         refused = asked.refused or {}
         parts: list[ReplyPart] = [self.text(each.phrase, **each.values) for each in refused.values()]

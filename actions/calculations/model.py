@@ -128,6 +128,7 @@ class Field:
     is_needed: Need = lambda values: True
     choices: Callable[[Rules, Values, Say], Sequence[Choice]] | None = None
     asking: Callable[[Rules, Values], Mapping[str, object]] | None = None  #: values that its question names
+    asked_as: str | None = None  #: the kind of entity that a bare number is read as, where not its own
     mentions: Words = ()  #: settle it wherever they stand in a message
     answers: Words = ()  #: settle it when it was asked for: 「是的」
     judge: Callable[[Rules, Any], Refusal | None] | None = None  #: narrower limits than those of its kind
@@ -216,6 +217,7 @@ class Subject(ABC):
     FIELDS: ClassVar[tuple[Field, ...]] = ()  #: in the order in which they are asked
     IS_OWN_LOAN: ClassVar[bool] = False  #: about a loan that runs: taken from the record, carried along
     NEEDS_NO_FIGURE: ClassVar[bool] = False  #: its words alone ask for it
+    FOLLOWS_BY_NAME: ClassVar[bool] = False  #: its words lead to it from another calculation
 
     @classmethod
     def field(cls, name: str) -> Field:

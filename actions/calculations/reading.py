@@ -103,7 +103,9 @@ def _said(turn: Turn, subject: Subject, known: Values, wanted: str | None) -> di
     said: dict[str, Any] = {}
     for item in sorted(turn.entities, key=lambda item: int(item.get("start") or 0)):
         kind, value = _monthly(str(item["entity"]), item["value"])
-        open_fields = [each for each in subject.FIELDS if each.entity == kind and each.name not in said]
+        open_fields = [
+            each for each in subject.FIELDS if kind in (each.entity, each.asked_as) and each.name not in said
+        ]
         field = _field_for(item, open_fields, turn.text, known, wanted)
         if field is not None:
             said[field.name] = value

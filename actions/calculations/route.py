@@ -32,6 +32,7 @@ _OWN_LOAN = frozenset(subject.NAME for subject in SUBJECTS.values() if subject.I
 _LIKELY = 3  #: topics of an uncertain message that are looked at
 _SHORT = 14  #: characters of a message that says hardly more than one value
 _ASKS = re.compile(r"[吗么嘛]|怎|哪|谁|为何|为啥|如何")
+CALCULATION = "calc_payment"  #: the topic under which something is always to be worked out
 _FOLLOWS_ON = re.compile(r"^(?:那|如果|要是|假如|再)|呢[?？]?$")
 #: 算 that works nothing out: 「罚息怎么算」 asks for an explanation, 「划算吗」 for advice.
 _EXPLAINS = re.compile(
@@ -44,7 +45,8 @@ def subject_of(turn: Turn) -> Subject | None:
     named = SUBJECTS.get(str(turn.value("subject")))
     if named:
         return named
-    text, has_figures = turn.asked_text, _wants_figures(turn)
+    text = turn.asked_text
+    has_figures = turn.understood.topic == CALCULATION or _wants_figures(turn)
     for subject in SUBJECTS.values():
         if turn.understood.topic not in subject.TOPICS or not subject.ASKED.search(text):
             continue
@@ -62,12 +64,14 @@ def likely_subject_of(turn: Turn) -> Subject | None:
     """
     figures = {item.get("entity") for item in turn.entities} & _FIGURES
     goes_on = (turn.slots.get("last_calculation") or {}).get("subject") in _OWN_LOAN
-    if not turn.text or turn.active_loop is not None or not (figures or goes_on):
+    if not turn.text or turn.active_loop is not None:
         return None
-    likely = {guess.topic for guess in turn.understood.ranking[:_LIKELY]}
+    likely = {turn.understood.topic, *(guess.topic for guess in turn.understood.ranking[:_LIKELY])}
     subject = next(
         (s for s in SUBJECTS.values() if likely & set(s.TOPICS) and s.ASKED.search(turn.text)), None
     )
+    if subject is None or not (figures or goes_on or subject.NEEDS_NO_FIGURE):
+        return None
     return None if subject is PAYMENT and len(figures) < 2 else subject
 
 
@@ -77,7 +81,8 @@ def other_subject_of(turn: Turn, last: Subject) -> Subject | None:
         return SUBJECTS.get(str(turn.value("subject")))
     if last.ASKED.search(turn.text):
         return None
-    return next((s for s in SUBJECTS.values() if s.IS_OWN_LOAN and s.ASKED.search(turn.text)), None)
+    by_name = (s for s in SUBJECTS.values() if s.IS_OWN_LOAN or s.FOLLOWS_BY_NAME)
+    return next((s for s in by_name if s.ASKED.search(turn.text)), None)
 
 
 def is_change_of(turn: Turn, last: Subject) -> bool:
@@ -94,6 +99,12 @@ def is_change_of(turn: Turn, last: Subject) -> bool:
     if subject is last:
         return bool(named) and last.changes_last(named)
     return len(turn.text) <= _SHORT and not _ASKS.search(turn.text) and claims(turn, last, _FIGURES)
+
+
+def planned_subject_of(turn: Turn, last: Subject) -> Subject | None:
+    """The plan that the words of a follow-up name where they change nothing of the last: 「那月供多少」."""
+    plans = (s for s in SUBJECTS.values() if s is not last and not s.IS_OWN_LOAN)
+    return next((s for s in plans if turn.text and s.ASKED.search(turn.text)), None)
 
 
 def _wants_figures(turn: Turn) -> bool:

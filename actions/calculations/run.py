@@ -13,7 +13,7 @@ from actions.calculations.catalogue import PAYMENT, SUBJECTS
 from actions.calculations.form import rules_of
 from actions.calculations.model import Case, Figure, Result, Source, Subject, Values, payload
 from actions.calculations.reading import read
-from actions.calculations.route import is_change_of, other_subject_of, subject_of
+from actions.calculations.route import is_change_of, other_subject_of, planned_subject_of, subject_of
 from actions.calculations.state import FORM, LAST_SLOT, PAPER, SLOT, Asked
 from actions.handoffs import hand_over
 from actions.turn import LISTEN, Turn
@@ -71,6 +71,9 @@ class AdjustLastAction(TurnAction):
                 slots=understood(**{SLOT: replace(asked, begun_by=turn.turn_id).to_slot()}), next_action=FORM
             )
         if asked.complete(rules).to_raw() == last.complete(rules).to_raw():
+            meant = planned_subject_of(turn, last.subject)
+            if meant is not None:
+                return replace(await begin(self, turn, meant), next_action=FORM)
             return Outcome(
                 (self.text("adjust.what"), *_buttons(self, before)), understood(), next_action=afterwards
             )
@@ -197,10 +200,11 @@ def _asked_again(action: TurnAction, asked: Asked, exc: InvalidInput) -> Outcome
 
 
 def _shown_again(action: TurnAction, asked: Asked, before: Result, after: Result) -> tuple[ReplyPart, ...]:
-    """What a change did; a result whose figure stays, or that has none, is told anew."""
+    """What a change did; a result whose figure stays, is none, or means a loss is told anew."""
     old, new = before.figure, after.figure
     is_same = old == new and before.interest == after.interest
-    if old is None or new is None or is_same:
+    became_possible = before.card is None or after.card is None  # or ceased to be
+    if old is None or new is None or is_same or became_possible or min(old.amount, new.amount) < 0:
         return parts_of(action, asked, after)
     what_changed = _what_changed(action, before, old, after, new)
     return (what_changed, *parts_of(action, asked, replace(after, says=None)))

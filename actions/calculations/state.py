@@ -55,7 +55,7 @@ class Asked:
                 for name, refusal in (self.refused or {}).items()
             },
             "begun_by": self.begun_by,
-            "wants": wanted.entity if wanted else None,
+            "wants": (wanted.asked_as or wanted.entity) if wanted else None,
         }
 
     @property

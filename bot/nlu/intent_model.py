@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -48,8 +49,14 @@ class IntentModel:
         """Log-odds before calibration."""
         width = np.shape(vectors)[1]
         dense = (np.asarray(vectors) * self.recipe.embedding_weight) @ self.weights[:, :width].T
-        sparse = (self.ngrams.transform(texts) * self.recipe.ngram_weight) @ self.weights[:, width:].T
+        sparse = (self.ngrams.transform(texts) * self.recipe.ngram_weight) @ self._ngram_weights
         return dense + sparse + self.bias
+
+    @cached_property
+    def _ngram_weights(self) -> Matrix:
+        """Laid out as scipy multiplies them; otherwise it copies all of them for every message."""
+        width = self.weights.shape[1] - len(self.ngrams.vocabulary)
+        return np.ascontiguousarray(self.weights[:, width:].T, dtype=np.float64)
 
     def probabilities(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
         """Calibrated probabilities, one row a text, columns as `intents`."""

@@ -11,7 +11,7 @@ from bot.nlu.entity import Sheet, whole
 from bot.nlu.numerals import Number, read_number, starts_number
 
 _YEARS = re.compile(
-    r"\s*(?:多|来|几)?\s*年(?!前|内|以内|之内|后|以后|之后|以上|以下|期以上|期?的?lpr|龄|底|初|薪|收入|级|的房(?!贷)|老房|房龄|终|检|半载)"
+    r"\s*(?:多|来|几)?\s*年(?!前|内|以内|之内|后|以后|之后|以上|以下|期以上|期?的?lpr|龄|底|初|薪|收入(?!要|得|需|应|至少|最少|多少|达)|级|的房(?!贷)|老房|房龄|终|检|半载)"
     r"(?:期)?(?P<half>半(?!载))?|[\s-]*(?:years?|yrs?)(?![a-z])(?!\s*(?:ago|old))"
 )
 _MONTHS_MORE = re.compile(r"\s*(?:零|又|加|外加|\+)?\s*")
@@ -29,7 +29,9 @@ _PASSED_BEHIND = re.compile(
     r"^\s*(?:了(?!解|.{0,3}(?:吧|行))|的房(?!贷)|房龄|以来|没还|一调|一次|多少钱一|前)"
 )
 #: A month in which something is paid, no month of a term: 「30年一个月还多少」.
-_A_MONTH = re.compile(r"\s*(?:大概|大约|差不多|需要?|要|得|应该?|该)*(?:还(?!剩)|供|交|付|多少)")
+_A_MONTH = re.compile(
+    r"\s*(?:大概|大约|差不多|需要?|要|得|应该?|该|能|可以|少|多)*(?:还(?!剩|有)|供|交|付|贴|省|多少)"
+)
 _CALENDAR = re.compile(r"(?:19|20)\d\d")
 _RANGE = re.compile(r"\s*(?:到|至|~|-)\s*")
 _AGE = re.compile(

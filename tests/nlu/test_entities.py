@@ -62,6 +62,9 @@ CASES: list[tuple[str, list[tuple[Any, ...]]]] = [
     ("工资1万到1万5", [("income_monthly", [10000, 15000])]),
     ("我一个月还5000块", [("amount", 5000)]),
     ("年收入20万", [("income_annual", 200000)]),
+    ("贷210万25年收入要多少", [("amount", 2100000), ("term_months", 300)]),
+    ("有车贷3000", [("amount", 3000)]),
+    ("还有网贷每月2500", [("amount", 2500)]),
     # rates
     ("3.5%", [("rate", "0.035")]),
     ("三点五", [("rate", "0.035")]),
@@ -94,6 +97,7 @@ CASES: list[tuple[str, list[tuple[Any, ...]]]] = [
     ("25年半", [("term_months", 306)]),
     ("还剩18年零3个月", [("term_months", 219)]),
     ("30年一个月还多少", [("term_months", 360)]),
+    ("90万30年一个月能少还多少", [("amount", 900000), ("term_months", 360)]),
     ("组合贷一个月要还多少", [("product", "combined")]),
     ("20年零1个月", [("term_months", 241)]),
     ("贷240个月", [("term_months", 240)]),

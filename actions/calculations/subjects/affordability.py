@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
-from actions.calculations.model import Case, Figure, Result, Step, Subject, payload
+from actions.calculations.fields import PRICE, SAVINGS
+from actions.calculations.model import Case, Figure, Result, Step, Subject, Values, never, payload
 from actions.calculations.planned import (
     HOUSEHOLD,
     PLANNED_RATE,
@@ -14,6 +17,7 @@ from actions.calculations.planned import (
     carrying_power,
     loan_of,
 )
+from actions.calculations.rules import Rules
 from bot.knowledge.formatting import money
 from bot.messages import Card, Row
 
@@ -28,13 +32,28 @@ class Affordability(Subject):
     NAME = "affordability"
     TOPICS = ("affordability_eligibility", "calc_payment")
     ASKED = re.compile(
+        r"^(?!.*(?:月供|每个?月还|一个月还)(?:要|是|得|款|给)*(?:多少|几多)).*(?:"
         r"(?:收入|工资|薪|月入|年入|入息|挣|赚|拿到手|到手).*(?:贷|借|额度|買樓|供得起多|borrow|loan)"
         r"|(?:贷|借|额度).*(?:收入|工资|薪|月入|挣|赚)"
         r"|(?:能|可以|可|最多|最高)(?:贷|借)(?:款|到|出)?(?:多少|几)|(?:多少|什么)额度"
-        r"|(?:income|salary|earn).*(?:borrow|loan|mortgage)|how much can i borrow",
+        r"|(?:income|salary|earn).*(?:borrow|loan|mortgage)|how much can i borrow)",
         re.IGNORECASE,
     )
-    FIELDS = (*HOUSEHOLD, PLANNED_TERM, PLANNED_RATE.but(role=None), WISHED)
+    FIELDS = (
+        *HOUSEHOLD,
+        PLANNED_TERM,
+        PLANNED_RATE.but(role=None),
+        WISHED,
+        PRICE.but(only_with_cue=True, is_needed=never),
+        SAVINGS.but(only_with_cue=True, is_needed=never),
+    )
+
+    def derive(self, values: Values, rules: Rules) -> Mapping[str, Any]:
+        """What is wished for is what the savings leave of the price."""
+        if "price" not in values or "savings" not in values:
+            return {}
+        missing = values.money("price") - values.money("savings")
+        return {"principal": f"{missing:f}"} if missing > 0 else {}
 
     def work_out(self, case: Case) -> Result:
         say, values, found = case.say, case.values, carrying_power(case)
@@ -70,7 +89,7 @@ class Affordability(Subject):
             _steps(case, loan),
             caution=_about_wish(case, loan),
             figure=Figure(say("affordability.row.loan"), loan),
-            carries={"principal": f"{min(loan, _wish(case) or loan):f}"},
+            carries={"principal": int(min(loan, _wish(case) or loan))},
         )
 
 

@@ -36,9 +36,8 @@ class DownPayment(Subject):
     NAME = "down_payment"
     TOPICS = ("down_payment", "affordability_eligibility", "provident_fund")
     ASKED = re.compile(
-        r"首付|首期|头款|自付|down ?payment|deposit"
-        r"|(?:贷|借|貸).{0,4}成|(?:贷|借).{0,3}\d+\s*%"
-        r"|^(?!.*(?:收入|工资|薪|月入|挣|赚)).*(?:房子|总价|房价|全款|的房|一套).*(?:贷|借)",
+        r"^(?!.*(?:收入|工资|薪|月入|挣|赚).*(?:贷|借)).*(?:首付|首期|头款|自付|down ?payment|deposit"
+        r"|(?:贷|借|貸).{0,4}成|(?:贷|借).{0,3}\d+\s*%|(?:房子|总价|房价|全款|的房).*(?:贷|借))",
         re.IGNORECASE,
     )
     FIELDS = (
@@ -69,7 +68,7 @@ class DownPayment(Subject):
         ]
         if "savings" in values:
             rows.append(Row(say("down_payment.row.savings"), money(values.money("savings"))))
-        if gap:
+        if gap and "savings" in values:
             rows.append(Row(say("down_payment.row.gap"), money(gap), emphasis=True))
         return Result(
             say(
@@ -87,7 +86,7 @@ class DownPayment(Subject):
             _steps(case, loan),
             caution=_caution(case, own, gap),
             figure=Figure(say("down_payment.row.own"), own),
-            carries={"principal": f"{loan:f}"},
+            carries={"principal": int(loan)},
         )
 
 

@@ -37,6 +37,10 @@ class Quote:
         return self.sums.first.payment
 
 
+#: Of a new loan this means a method; of one that runs, relief for a while.
+_INTEREST_ALONE = re.compile(r"[只光](?:还|付)利息")
+
+
 class Payment(Subject):
     """What a new loan costs a month and in all."""
 
@@ -48,7 +52,7 @@ class Payment(Subject):
         PRINCIPAL,
         TERM,
         RATE.but(role=None),
-        METHOD,
+        METHOD.but(mentions=((_INTEREST_ALONE, {"method": "interest_first"}),)),
         PRODUCT,
         PRICE.but(only_with_cue=True, is_needed=never),
         DOWN_RATIO,
@@ -147,6 +151,7 @@ def _beyond_income(quotes: Sequence[Quote], case: Case) -> list[str]:
             share=Decimal(ratio["ratio_pct"]) / 100,
             housing=case.rules.fact("ratio.housing").text,
             wan=carried["max_loan_wan_floor"],
+            can_be_longer=values.months("term_months") < case.rules.fact("term.bank_max_years").whole * 12,
         )
     ]
 

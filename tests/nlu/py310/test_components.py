@@ -63,6 +63,7 @@ class Tokens(unittest.TestCase):
 class Embedding(unittest.TestCase):
     def test_vectors_have_length_one_and_are_remembered(self) -> None:
         class Counting:
+            label = "counting"
             dimensions = 384
             asked: list[str] = []
 
