@@ -22,7 +22,7 @@ from bot.settings import ROOT, Settings
 
 if TYPE_CHECKING:
     from bot.channels.console.client import ConsoleClient
-    from bot.insight.evaluation import Prediction
+    from bot.insight.evaluation import Labelled, Prediction
 
 DONE, NOT_DONE, WRONG_INPUT, UNREACHABLE = 0, 1, 2, 3
 KNOWLEDGE = ROOT / "data" / "knowledge"
@@ -195,23 +195,52 @@ def calc(
 
 
 @app.command("eval")
-def evaluate_file(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="label, alternates, text")],
+def evaluate_files(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]...", exists=True, dir_okay=False, help="label, alternates, text"),
+    ] = None,
+    cross_validation: Annotated[
+        bool,
+        typer.Option("--cross-validation", help="训练语句的折外预测 · The training utterances, each unseen."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """用标注问题衡量理解 · Measure the understanding on labelled questions. Needs no running service."""
+    """用标注问题衡量理解 · Measure the understanding on labelled questions. Needs no running service.
+
+    JSON is the report of one file; of several, an object of reports by file name, and ``cross_validation``.
+    """
     from bot.insight.evaluation import EvaluationFileInvalid, evaluate, read_labelled
 
+    if not files and not cross_validation:
+        typer.echo("a FILE or --cross-validation is needed", err=True)
+        raise typer.Exit(WRONG_INPUT)
     try:
-        rows = read_labelled(file)
+        tables = [(str(file), read_labelled(file)) for file in files or ()]
     except (EvaluationFileInvalid, UnicodeDecodeError) as exc:
         typer.echo(str(exc), err=True)
         raise typer.Exit(WRONG_INPUT) from exc
-    report = evaluate(rows, list(_predictions(row.text for row in rows)))
+    reports = {}
+    for name, rows in tables:
+        reports[name] = evaluate(rows, list(_predictions(row.text for row in rows)))
+        if not as_json:
+            _show_report(name, reports[name])
+    if cross_validation:
+        reports["cross_validation"] = evaluate(*_unseen_utterances())
+        if not as_json:
+            _show_report("交叉验证 · cross-validation", reports["cross_validation"])
     if as_json:
-        sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
-    else:
-        _show_report(report)
+        only = next(iter(reports.values())) if len(reports) == 1 else reports
+        sys.stdout.write(json.dumps(only, ensure_ascii=False) + "\n")
+
+
+def _unseen_utterances() -> tuple[list[Labelled], list[Prediction]]:
+    """The training utterances with their topics, and what models that never saw them made of them."""
+    from bot.insight.evaluation import Labelled, Prediction
+
+    answers = [json.loads(line) for line in _rasa_side("bot.nlu.cross_validate").splitlines()]
+    labelled = [Labelled(answer["label"], (), answer["text"]) for answer in answers]
+    return labelled, [Prediction.from_wire(answer) for answer in answers]
 
 
 def _predictions(texts: Iterable[str]) -> Iterator[Prediction]:
@@ -243,22 +272,29 @@ def _rasa_side(module: str, *arguments: str, stdin: str = "") -> str:
     return done.stdout
 
 
-def _show_report(report: dict[str, Any]) -> None:
+def _show_report(name: str, report: dict[str, Any]) -> None:
     from rich.console import Console as Screen
     from rich.table import Table
 
     screen = Screen()
-    figures = Table("figure", "value", title="理解 · understanding")
-    for name, value in report.items():
+    figures = Table("figure", "value", title=f"理解 · understanding: {name}")
+    for figure, value in report.items():
         if not isinstance(value, (dict, list)):
-            figures.add_row(name, str(value))
+            figures.add_row(figure, str(value))
+    for band, share in report["bands"].items():
+        figures.add_row(f"band {band}", str(share))
+    reliability = Table("confidence from", "rows", "mean confidence", "share right")
+    for entry in report["reliability"]:
+        reliability.add_row(
+            f"{entry['from']:.1f}", str(entry["rows"]), f"{entry['confidence']:.3f}", f"{entry['right']:.3f}"
+        )
     labels = Table("label", "support", "precision", "recall")
     for label, row in report["labels"].items():
         labels.add_row(label, *(str(row[column]) for column in ("support", "precision", "recall")))
     confusions = Table("label", "predicted", "count")
     for pair in report["confusions"][:15]:
         confusions.add_row(pair["label"], pair["predicted"], str(pair["count"]))
-    screen.print(figures, labels, confusions)
+    screen.print(figures, reliability, labels, confusions)
 
 
 @app.command()

@@ -19,21 +19,23 @@ def corrected(text: str) -> str:
     >>> corrected("货款愈期了")
     '贷款逾期了'
     """
-    words, pattern = _table()
-    return pattern.sub(lambda found: words[found.group()], text)
+    words = misspellings()
+    return _pattern().sub(lambda found: words[found.group()], text)
 
 
 @functools.lru_cache(maxsize=1)
-def _table() -> tuple[dict[str, str], re.Pattern[str]]:
+def misspellings() -> dict[str, str]:
+    """What is typed, and the word that is meant."""
     import yaml
 
     path = NLU_DATA / "homophones.yml"
     if not path.exists():
         raise SettingsMissing(f"no table of homophones at {path.name}")
-    words = {
-        typed: word
-        for word, misspellings in yaml.safe_load(path.read_text(encoding="utf-8")).items()
-        for typed in misspellings
-    }
-    longest_first = sorted(words, key=len, reverse=True)
-    return words, re.compile("|".join(map(re.escape, longest_first)))
+    table = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {typed: word for word, typed_for_it in table.items() for typed in typed_for_it}
+
+
+@functools.lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    longest_first = sorted(misspellings(), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)))

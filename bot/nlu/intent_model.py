@@ -126,6 +126,7 @@ class OutOfFold:
     """Calibrated probabilities that each utterance gets from a model trained without it."""
 
     intents: tuple[str, ...]
+    blended: Matrix  #: before the confidence
     probabilities: Matrix
     temperature: float
     confidence: Confidence
@@ -138,16 +139,24 @@ def train(recipe: Recipe, texts: Sequence[str], intents: Sequence[str], vectors:
     return replace(fitted, temperature=unseen.temperature, confidence=unseen.confidence)
 
 
-def out_of_fold(recipe: Recipe, texts: Sequence[str], intents: Sequence[str], vectors: Matrix) -> OutOfFold:
+def out_of_fold(
+    recipe: Recipe,
+    texts: Sequence[str],
+    intents: Sequence[str],
+    vectors: Matrix,
+    fold_of: Sequence[int] | None = None,
+) -> OutOfFold:
     """Predicts every utterance with a model that saw neither it nor one nearly the same."""
     names = tuple(sorted(set(intents)))
     truth = np.array([names.index(intent) for intent in intents])
-    fold_of = np.array(folds(texts, intents, vectors, recipe.folds, recipe.seed))
+    if fold_of is None:
+        fold_of = folds(texts, intents, vectors, recipe.folds, recipe.seed)
+    held_back = np.array(fold_of)
     scores = np.full((len(texts), len(names)), -30.0)
     votes = np.zeros_like(scores)
     nearest = np.zeros(len(texts))
     for fold in range(recipe.folds):
-        inside, outside = np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
+        inside, outside = np.flatnonzero(held_back != fold), np.flatnonzero(held_back == fold)
         if not len(outside):
             continue
         model = fit(recipe, [texts[i] for i in inside], [intents[i] for i in inside], vectors[inside])
@@ -159,7 +168,8 @@ def out_of_fold(recipe: Recipe, texts: Sequence[str], intents: Sequence[str], ve
     blended = opinions.blended(recipe, temperature)
     table = opinions.signs(recipe, temperature, texts)
     confidence = Confidence.fitted(table, _rightness(blended, truth, recipe.defensible))
-    return OutOfFold(names, with_confidence(blended, confidence.of(table)), temperature, confidence)
+    told = with_confidence(blended, confidence.of(table))
+    return OutOfFold(names, blended, told, temperature, confidence)
 
 
 def _rightness(blended: Matrix, truth: Matrix, defensible: float) -> Matrix:
