@@ -28,7 +28,15 @@ from bot.nlu.embedding import centred, engine_named
 from bot.nlu.environment import prepare_environment
 from bot.nlu.folds import folds
 from bot.nlu.gate import Thresholds
-from bot.nlu.intent_model import IntentModel, OutOfFold, Recipe, fit, out_of_fold
+from bot.nlu.intent_model import (
+    IntentModel,
+    Opinions,
+    OutOfFold,
+    Recipe,
+    calibrated,
+    fit,
+    unseen_opinions,
+)
 from bot.nlu.paths import NLU_DATA, ROOT, home
 from bot.nlu.thresholds import Prediction, choose
 from bot.nlu.topics import Topics
@@ -57,7 +65,7 @@ BACKGROUND = (
 
 @dataclass(frozen=True)
 class Way:
-    """One row: how the model is built and read."""
+    """One row: how the model is built and read. Ways of equal regression share its training."""
 
     name: str
     recipe: Recipe
@@ -68,6 +76,22 @@ class Way:
         None  #: further texts, each by its source
     )
     reads_last_question: bool = False
+
+    @property
+    def regression(self) -> tuple[object, ...]:
+        recipe = self.recipe
+        return (recipe.embedding_weight, recipe.ngram_weight, self.is_centred, self.is_corrected, self.more)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The regression of a way and what it says of the utterances it had not seen."""
+
+    model: IntentModel
+    opinions: Opinions  #: out of fold
+    texts: list[str]
+    truth: Matrix
+    mean: Matrix
 
 
 @dataclass
@@ -80,6 +104,7 @@ class Bench:
     intents: list[str]
     engine: Any
     rows: list[str] = field(default_factory=list)
+    known: dict[tuple[object, ...], Trained] = field(default_factory=dict)
 
     def normal(self, texts: Sequence[str], *, is_corrected: bool) -> list[str]:
         kept = normalise.corrected
@@ -90,40 +115,66 @@ class Bench:
         finally:
             normalise.corrected = kept
 
+    def vectors(self, way: Way, texts: Sequence[str], mean: Matrix) -> Matrix:
+        found = self.engine.embed(texts)
+        return centred(found, mean) if way.is_centred else found
+
+    def trained(self, way: Way) -> Trained:
+        """Trained once for all ways of the same regression."""
+        if way.regression not in self.known:
+            texts = self.normal(self.utterances, is_corrected=way.is_corrected)
+            raw = self.engine.embed(texts)
+            mean = raw.mean(axis=0)
+            held_back = folds(texts, self.intents, centred(raw, mean), way.recipe.folds, way.recipe.seed)
+            extra = way.more(texts, self.intents) if way.more else []
+            sources = [*range(len(texts)), *(source for _, source in extra)]
+            texts += [text for text, _ in extra]
+            intents = [self.intents[source] for source in sources]
+            vectors = self.vectors(way, texts, mean)
+            opinions = unseen_opinions(
+                way.recipe, texts, intents, vectors, [held_back[source] for source in sources]
+            )
+            model = fit(way.recipe, texts, intents, vectors)
+            truth = np.array([model.intents.index(intent) for intent in intents])
+            self.known[way.regression] = Trained(model, opinions, texts, truth, mean)
+        return self.known[way.regression]
+
     def measure(self, way: Way) -> None:
-        """Trains one way and adds its row."""
+        """Calibrates one way and adds its row."""
         began = time.monotonic()
-        texts = self.normal(self.utterances, is_corrected=way.is_corrected)
-        raw = self.engine.embed(texts)
-        mean = raw.mean(axis=0)
-        held_back = folds(texts, self.intents, centred(raw, mean), way.recipe.folds, way.recipe.seed)
-        extra = way.more(texts, self.intents) if way.more else []
-        all_texts = texts + [text for text, _ in extra]
-        sources = list(range(len(texts))) + [source for _, source in extra]
-        intents = [self.intents[source] for source in sources]
-
-        def vectors(of: Sequence[str]) -> Matrix:
-            found = self.engine.embed(of)
-            return centred(found, mean) if way.is_centred else found
-
-        unseen = out_of_fold(
-            way.recipe, all_texts, intents, vectors(all_texts), [held_back[source] for source in sources]
-        )
-        model = fit(way.recipe, all_texts, intents, vectors(all_texts))
+        trained = self.trained(way)
+        unseen = calibrated(way.recipe, trained.opinions, trained.texts, trained.truth, trained.model.intents)
         model = replace(
-            model, temperature=unseen.temperature, confidence=unseen.confidence if way.has_signs else None
+            trained.model,
+            recipe=way.recipe,
+            temperature=unseen.temperature,
+            confidence=unseen.confidence if way.has_signs else None,
         )
-        predictions = self._unseen(unseen, way.has_signs, len(texts))
-        chosen = choose(predictions)
+        chosen = choose(self._unseen(unseen, way.has_signs, len(self.utterances)))
         thresholds = Thresholds(chosen["answer"], chosen["ask"])
         cells = [f"{chosen['measured']['right_topic']:.3f}"]
         for labelled in self.sets.values():
             asked = self.normal([row.text for row in labelled], is_corrected=way.is_corrected)
-            probabilities = model.probabilities(asked, vectors(asked))
+            probabilities = model.probabilities(asked, self.vectors(way, asked, trained.mean))
             if way.reads_last_question:
-                probabilities = _with_last_question(model, vectors, asked, probabilities)
+                probabilities = self._with_last_question(way, model, asked, probabilities)
             cells.append(self._cell(labelled, model.intents, probabilities, thresholds))
         self._add(way.name, cells, time.monotonic() - began)
+
+    def _with_last_question(
+        self, way: Way, model: IntentModel, texts: Sequence[str], whole: Matrix
+    ) -> Matrix:
+        """The mean of what the whole message and its last sentence say, where it is long."""
+        blended = whole.copy()
+        mean = self.trained(way).mean
+        for place, text in enumerate(texts):
+            if len(text) > STORY_FROM:
+                sentences = [part for part in re.split(r"(?<=[。!?！？;；\n])", text) if len(part) > 4]
+                last = sentences[-1:] or [text]
+                blended[place] = (
+                    whole[place] + model.probabilities(last, self.vectors(way, last, mean))[0]
+                ) / 2
+        return blended
 
     def _unseen(self, unseen: OutOfFold, has_signs: bool, count: int) -> list[Prediction]:
         table = (unseen.probabilities if has_signs else unseen.blended)[:count]
@@ -215,7 +266,7 @@ def main() -> None:
         bench.diet(
             "DIET on character n-grams (Rasa's stock pipeline)",
             [
-                {"name": "WhitespaceTokenizer"},
+                {"name": "JiebaTokenizer"},
                 {
                     "name": "CountVectorsFeaturizer",
                     "analyzer": "char_wb",
@@ -301,19 +352,6 @@ def told(texts: list[str], intents: list[str]) -> list[tuple[str, int]]:
         for place, text in enumerate(texts)
         if len(text) >= 6 and intents[place] != "out_of_scope" and chance.random() < 0.15
     ]
-
-
-def _with_last_question(
-    model: IntentModel, vectors: Callable[[Sequence[str]], Matrix], texts: Sequence[str], whole: Matrix
-) -> Matrix:
-    """The mean of what the whole message and its last sentence say, where it is long."""
-    blended = whole.copy()
-    for place, text in enumerate(texts):
-        if len(text) > STORY_FROM:
-            sentences = [part for part in re.split(r"(?<=[。!?！？;；\n])", text) if len(part) > 4]
-            last = sentences[-1:] or [text]
-            blended[place] = (whole[place] + model.probabilities(last, vectors(last))[0]) / 2
-    return blended
 
 
 if __name__ == "__main__":

@@ -139,18 +139,19 @@ def train(recipe: Recipe, texts: Sequence[str], intents: Sequence[str], vectors:
     return replace(fitted, temperature=unseen.temperature, confidence=unseen.confidence)
 
 
-def out_of_fold(
-    recipe: Recipe,
-    texts: Sequence[str],
-    intents: Sequence[str],
-    vectors: Matrix,
-    fold_of: Sequence[int] | None = None,
-) -> OutOfFold:
+def out_of_fold(recipe: Recipe, texts: Sequence[str], intents: Sequence[str], vectors: Matrix) -> OutOfFold:
     """Predicts every utterance with a model that saw neither it nor one nearly the same."""
     names = tuple(sorted(set(intents)))
-    truth = np.array([names.index(intent) for intent in intents])
-    if fold_of is None:
-        fold_of = folds(texts, intents, vectors, recipe.folds, recipe.seed)
+    fold_of = folds(texts, intents, vectors, recipe.folds, recipe.seed)
+    opinions = unseen_opinions(recipe, texts, intents, vectors, fold_of)
+    return calibrated(recipe, opinions, texts, np.array([names.index(intent) for intent in intents]), names)
+
+
+def unseen_opinions(
+    recipe: Recipe, texts: Sequence[str], intents: Sequence[str], vectors: Matrix, fold_of: Sequence[int]
+) -> Opinions:
+    """What models trained on the other folds say of each text; an intent that they never saw is all but impossible."""
+    names = sorted(set(intents))
     held_back = np.array(fold_of)
     scores = np.full((len(texts), len(names)), -30.0)
     votes = np.zeros_like(scores)
@@ -163,8 +164,14 @@ def out_of_fold(
         places = np.ix_(outside, [names.index(intent) for intent in model.intents])
         scores[places] = model.scores([texts[i] for i in outside], vectors[outside])
         votes[places], nearest[outside] = model.neighbours.votes(vectors[outside])
-    temperature = fitted_temperature(scores, truth)
-    opinions = Opinions(scores, votes, nearest)
+    return Opinions(scores, votes, nearest)
+
+
+def calibrated(
+    recipe: Recipe, opinions: Opinions, texts: Sequence[str], truth: Matrix, names: tuple[str, ...]
+) -> OutOfFold:
+    """Temperature and confidence fitted on what was said of unseen texts; `truth` counts as `names`."""
+    temperature = fitted_temperature(opinions.scores, truth)
     blended = opinions.blended(recipe, temperature)
     table = opinions.signs(recipe, temperature, texts)
     confidence = Confidence.fitted(table, _rightness(blended, truth, recipe.defensible))
