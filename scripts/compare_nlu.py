@@ -45,6 +45,7 @@ from bot.nlu.vector_cache import kept_vectors
 
 Matrix = Any
 REGRESSION = Recipe(neighbour_share=0.0)
+NO_NGRAMS = replace(REGRESSION, ngram_weight=0.0, fewest_texts=10**9)
 STORY_FROM = 60  #: characters
 FIGURES = (
     "accuracy_with_alternates",
@@ -296,8 +297,8 @@ def ways() -> list[Way]:
     """What is compared, simplest first."""
     chosen = Recipe()
     return [
-        Way("logistic regression on raw embeddings", replace(REGRESSION, ngram_weight=0.0), is_centred=False),
-        Way("the same on centred embeddings", replace(REGRESSION, ngram_weight=0.0)),
+        Way("logistic regression on raw embeddings", NO_NGRAMS, is_centred=False),
+        Way("the same on centred embeddings", NO_NGRAMS),
         Way("nearest utterances by centred embedding", replace(chosen, neighbour_share=1.0)),
         Way("logistic regression on character n-grams", replace(REGRESSION, embedding_weight=0.0)),
         Way("on both, the embedding weighing more (as before)", replace(REGRESSION, ngram_weight=1.5)),

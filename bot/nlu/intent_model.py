@@ -27,8 +27,8 @@ from bot.nlu.softmax import softmax, softmax_regression
 class Recipe:
     """How the model is built; every value can be set in config.yml."""
 
-    longest_gram: int = 4
-    fewest_texts: int = 2
+    longest_gram: int = 3
+    fewest_texts: int = 3
     embedding_weight: float = 3.0  #: scale of the embedding block beside the n-grams
     ngram_weight: float = 3.5
     strength: float = 3.0  #: inverse of the regularisation (scikit-learn's C)
