@@ -22,6 +22,7 @@ from bot.settings import ROOT, Settings
 
 if TYPE_CHECKING:
     from bot.channels.console.client import ConsoleClient
+    from bot.insight.evaluation import Labelled, Prediction
 
 DONE, NOT_DONE, WRONG_INPUT, UNREACHABLE = 0, 1, 2, 3
 KNOWLEDGE = ROOT / "data" / "knowledge"
@@ -196,33 +197,57 @@ def calc(
 
 
 @app.command("eval")
-def evaluate_file(
-    file: Annotated[
-        Path,
+def evaluate_files(
+    files: Annotated[
+        list[Path] | None,
         typer.Argument(
+            metavar="[FILE]...",
             exists=True,
             dir_okay=False,
             help="话题或情绪 .tsv，实体 .yml · Topics or feelings as .tsv, entities as .yml.",
         ),
-    ] = ENTITY_LABELS,
+    ] = None,
+    cross_validation: Annotated[
+        bool,
+        typer.Option("--cross-validation", help="训练语句的折外预测 · The training utterances, each unseen."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """用标注语料衡量理解：话题、实体或情绪 · Measure the understanding. Needs no running service.
 
     What is measured follows from the file: a table with `alternates` holds topics, one with `strength` feelings, a
-    .yml file entities.
+    .yml file entities; without a file, our own entities.
+    JSON is the report of one file; of several, an object of reports by file name, and ``cross_validation``.
     """
-    from bot.insight.evaluation import EvaluationFileInvalid
+    from bot.insight.evaluation import EvaluationFileInvalid, evaluate
 
-    try:
-        report = _evaluation_of(file)
-    except (EvaluationFileInvalid, UnicodeDecodeError) as exc:
-        typer.echo(str(exc), err=True)
-        raise typer.Exit(WRONG_INPUT) from exc
+    if not files and not cross_validation:
+        files = [ENTITY_LABELS]
+    reports = {}
+    for file in files or ():
+        try:
+            reports[str(file)] = _evaluation_of(file)
+        except (EvaluationFileInvalid, UnicodeDecodeError) as exc:
+            typer.echo(str(exc), err=True)
+            raise typer.Exit(WRONG_INPUT) from exc
+        if not as_json:
+            _show_report(str(file), reports[str(file)])
+    if cross_validation:
+        reports["cross_validation"] = evaluate(*_unseen_utterances())
+        if not as_json:
+            _show_report("交叉验证 · cross-validation", reports["cross_validation"])
     if as_json:
-        sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
-    else:
-        _show_report(report)
+        only = next(iter(reports.values())) if len(reports) == 1 else reports
+        sys.stdout.write(json.dumps(only, ensure_ascii=False) + "\n")
+
+
+def _unseen_utterances() -> tuple[list[Labelled], list[Prediction]]:
+    """The training utterances with their topics, and what models that never saw them made of them."""
+    from bot.insight.evaluation import Labelled, Prediction
+
+    answers = [json.loads(line) for line in _rasa_side("bot.nlu.cross_validate").splitlines()]
+    labelled = [Labelled(answer["label"], (), answer["text"]) for answer in answers]
+    return labelled, [Prediction.from_wire(answer) for answer in answers]
 
 
 def _evaluation_of(file: Path) -> dict[str, Any]:
@@ -270,27 +295,29 @@ def _rasa_side(module: str, *arguments: str, stdin: str = "") -> str:
     return done.stdout
 
 
-def _show_report(report: dict[str, Any]) -> None:
+def _show_report(name: str, report: dict[str, Any]) -> None:
     from rich.console import Console as Screen
     from rich.table import Table
 
     screen = Screen()
-    figures = Table("figure", "value", title="理解 · understanding")
-    for name, value in report.items():
+    figures = Table("figure", "value", title=f"理解 · understanding: {name}")
+    for figure, value in report.items():
         if not isinstance(value, (dict, list)):
-            figures.add_row(name, str(value))
+            figures.add_row(figure, str(value))
+    for band, share in report.get("bands", {}).items():
+        figures.add_row(f"band {band}", str(share))
     screen.print(figures)
-    for name in ("sets", "types", "labels"):
-        if name in report:
-            columns = list(next(iter(report[name].values())))
-            table = Table(name.removesuffix("s"), *columns)
-            for key, row in report[name].items():
+    for part in ("sets", "types", "labels"):
+        if part in report:
+            columns = list(next(iter(report[part].values())))
+            table = Table(part.removesuffix("s"), *columns)
+            for key, row in report[part].items():
                 table.add_row(key, *(str(row[column]) for column in columns))
             screen.print(table)
-    for name in ("confusions", "mistakes"):
-        if report.get(name):
-            table = Table(*report[name][0])
-            for row in report[name][:15]:
+    for part in ("reliability", "confusions", "mistakes"):
+        if report.get(part):
+            table = Table(*report[part][0])
+            for row in report[part][:15]:
                 cells = (", ".join(cell) if isinstance(cell, list) else str(cell) for cell in row.values())
                 table.add_row(*cells)
             screen.print(table)

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from bot.nlu.homophones import corrected
+
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u231a-\u23ff\U000e0020-\U000e007f\u20e3\u200d\ufe0e\ufe0f]"
 )
@@ -50,7 +52,10 @@ _BLANK_BESIDE_CHINESE = re.compile(r"(?<![\x21-\x7e]) | (?![\x21-\x7e])")
 
 
 def normalise(text: str) -> Normalised:
-    """Half-width, simplified, lower-case, without invisible characters, emoji and endless repetition."""
+    """Half-width, simplified, lower-case, words of the trade spelled right; without what cannot be seen or read.
+
+    Invisible characters, emoji and endless repetition go.
+    """
     places = _mend_typing(_fold_blanks(_fold_repeats(_simplified(_characters(text)))))
     return Normalised(text, "".join(char for char, _ in places), tuple(place for _, place in places))
 
@@ -102,7 +107,7 @@ def _simplified(places: _Places) -> _Places:
     converted: str = converter.convert(text)  # type: ignore[attr-defined]
     if len(converted) != len(text):  # a phrase of another length: character by character keeps the places
         converted = "".join((converter.convert(char) or char)[0] for char in text)  # type: ignore[attr-defined]
-    return [(char, place) for char, (_, place) in zip(converted, places, strict=True)]
+    return [(char, place) for char, (_, place) in zip(corrected(converted), places, strict=True)]
 
 
 def _fold_repeats(places: _Places) -> _Places:
