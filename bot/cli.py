@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 DONE, NOT_DONE, WRONG_INPUT, UNREACHABLE = 0, 1, 2, 3
 KNOWLEDGE = ROOT / "data" / "knowledge"
 #: What customers type with every value said; `eval` measures the entities on it unless another file is given.
-ENTITY_LABELS = ROOT / "tests" / "nlu" / "entities.yml"
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 
 app = typer.Typer(
@@ -216,13 +215,14 @@ def evaluate_files(
     """用标注语料衡量理解：话题、实体或情绪 · Measure the understanding. Needs no running service.
 
     What is measured follows from the file: a table with `alternates` holds topics, one with `strength` feelings, a
-    .yml file entities; without a file, our own entities.
+    .yml file entities.
     JSON is the report of one file; of several, an object of reports by file name, and ``cross_validation``.
     """
     from bot.insight.evaluation import EvaluationFileInvalid, evaluate
 
     if not files and not cross_validation:
-        files = [ENTITY_LABELS]
+        typer.echo("a FILE or --cross-validation is needed", err=True)
+        raise typer.Exit(WRONG_INPUT)
     reports = {}
     for file in files or ():
         try:

@@ -10,7 +10,7 @@ from actions.base import Outcome, TurnAction, buttons, understood
 from actions.calculations.catalogue import SUBJECTS
 from actions.calculations.model import Choice, Field, payload
 from actions.calculations.reading import read
-from actions.calculations.route import subject_of
+from actions.calculations.route import CALCULATION, subject_of
 from actions.calculations.rules import Refusal, Rules
 from actions.calculations.state import FOR_IT, FORM, INPUT, SLOT, Asked
 from actions.turn import Turn
@@ -101,6 +101,8 @@ def _kept(asked: Asked, slots: Mapping[str, Any]) -> Outcome:
 def _is_for_form(turn: Turn, asked: Asked, says_something: bool) -> bool:
     if turn.intent in OWN_INTENTS:
         return True
+    if turn.understood.topic == CALCULATION and subject_of(turn) in (None, asked.subject):
+        return True  # 「帮我算一下」 in the middle of it
     if not says_something:
         return False
     return turn.intent in SILENT_INTENTS or (

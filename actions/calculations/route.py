@@ -59,7 +59,7 @@ def subject_of(turn: Turn) -> Subject | None:
 def likely_subject_of(turn: Turn) -> Subject | None:
     """The subject of a doubtful guess whose words and figures leave no doubt.
 
-    A payment has the commonest words, so that it takes two figures; about a loan that was just calculated with,
+    A payment has the commonest words, so that it must also be the best guess or name two figures; about a loan that was just calculated with,
     none need be named again.
     """
     figures = {item.get("entity") for item in turn.entities} & _FIGURES
@@ -72,7 +72,8 @@ def likely_subject_of(turn: Turn) -> Subject | None:
     )
     if subject is None or not (figures or goes_on or subject.NEEDS_NO_FIGURE):
         return None
-    return None if subject is PAYMENT and len(figures) < 2 else subject
+    is_best = turn.understood.topic == CALCULATION
+    return None if subject is PAYMENT and not is_best and len(figures) < 2 else subject
 
 
 def other_subject_of(turn: Turn, last: Subject) -> Subject | None:

@@ -24,8 +24,11 @@ class InterestOnly(OwnLoan):
 
     NAME = "interest_only"
     TOPICS = ("extension_hardship", "calc_payment", "repayment_method", "overdue", "prepay_process")
+    # 「贷100万前3年只还利息」 is a new loan, which may not be repaid so
     ASKED = re.compile(
-        r"(?:只|先|光|仅)(?:能|想|要)?(?:还|付|交)[^,，。]{0,8}利息|利息先还|还息不还本|不还本金?|(?:暂缓|延迟|推迟|暂停|停)(?:归)?还?本金?"
+        r"^(?!(?!.*(?:还了|已经?还|剩|欠)).*贷(?:款)?\d).*(?:(?:只|先|光|仅)(?:能|想|要)?(?:还|付|交)[^,，。]{0,8}利息"
+        r"|利息先还|还息不还本|不还本金?|(?:暂缓|延迟|推迟|暂停|停)(?:归)?还?本金?)",
+        re.DOTALL,
     )
     WANTS_FIGURES = re.compile(r"(?:\d|[一二两三四五六七八九十半])+\s*个?(?:年|月)|多少")
     FIELDS = (*RUNNING[:4], GRACE, *RUNNING[4:])

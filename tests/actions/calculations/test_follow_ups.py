@@ -95,9 +95,9 @@ async def test_one_figure_does_not_settle_a_payment(colleagues: Colleagues) -> N
     message = Message(
         "unsure",
         text,
-        "calc_payment",
+        "repayment_method",
         entities=[said("term_months", 240, "20年", text)],
-        ranking=[("calc_payment", "calc_payment", 0.5)],
+        ranking=[("repayment_method", "repayment_method", 0.5), ("calc_payment", "calc_payment", 0.4)],
     )
     asked = await run(ClarifyAction(colleagues), message)
     assert asked.next_action is None
