@@ -180,6 +180,36 @@ class Classifier(unittest.TestCase):
         np.testing.assert_allclose(softmax(rows @ weights + bias), theirs.predict_proba(rows), atol=5e-3)
 
 
+class Unseen(unittest.TestCase):
+    def test_every_utterance_of_the_files_is_predicted_with_the_recipe_of_the_config(self) -> None:
+        from bot.nlu.unseen import predictions
+
+        with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, FANGXIN_HOME=folder):
+            config = Path(folder) / "config.yml"
+            config.write_text(
+                "pipeline:\n  - name: x.SentenceFeaturizer\n"
+                "  - name: x.CalibratedClassifier\n    fewest_texts: 1\n    neighbours: 2\n",
+                encoding="utf-8",
+            )
+            intents = Path(folder) / "intents"
+            intents.mkdir()
+            for name, lines in (
+                ("greeting", ("你好", "您好呀", "早上好")),
+                ("rate", ("利率多少", "利率几个点", "LPR")),
+            ):
+                examples = "".join(f"    - {line}\n" for line in lines)
+                (intents / f"{name}.yml").write_text(
+                    f"nlu:\n- intent: {name}\n  examples: |\n{examples}", encoding="utf-8"
+                )
+            unseen, temperature = predictions(config, intents)
+        self.assertEqual([item.utterance.text for item in unseen][:2], ["你好", "您好呀"])
+        self.assertEqual(len(unseen), 6)
+        self.assertGreater(temperature, 0)
+        for item in unseen:
+            self.assertEqual({intent for intent, _ in item.ranking}, {"greeting", "rate"})
+            self.assertGreaterEqual(item.ranking[0][1], item.ranking[1][1])
+
+
 class Slash(unittest.TestCase):
     def test_words_never_begin_with_a_slash(self) -> None:
         from bot.nlu.turn import harmless
