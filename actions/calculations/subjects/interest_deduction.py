@@ -21,21 +21,31 @@ from actions.calculations.model import (
     never,
     payload,
 )
-from actions.calculations.rules import Rules
+from actions.calculations.rules import Refusal, Rules
 from bot.knowledge.formatting import money
 from bot.messages import Card, Row
 
-#: The steps of the tax on a year's income, per cent; those most people meet are offered as buttons.
-RATES = (3, 10, 20, 25, 30, 35, 45)
-OFFERED = (3, 10, 20, 25)
+#: What may be said as a rate; which rates there are is a policy fact.
+_SAYABLE = range(1, 61)
+MOST_OFFERED = 4  #: most people meet one of the lower steps
 
 
-def _settles(pct: int) -> dict[str, Any]:
+def _settles(pct: Decimal | int) -> dict[str, Any]:
     return {"marginal_rate": f"{Decimal(pct) / 100:f}"}
 
 
+def _steps_of_tax(rules: Rules) -> tuple[Decimal, ...]:
+    """The steps of the tax on a year's income, per cent."""
+    return rules.fact("tax.income_rates").numbers
+
+
 def _choices(rules: Rules, values: Values, say: Say) -> Sequence[Choice]:
-    return tuple(Choice(f"{pct}%", _settles(pct)) for pct in OFFERED)
+    return tuple(Choice(f"{pct}%", _settles(pct)) for pct in _steps_of_tax(rules)[:MOST_OFFERED])
+
+
+def _judge(rules: Rules, value: Any) -> Refusal | None:
+    is_step = Decimal(str(value)) * 100 in _steps_of_tax(rules)
+    return None if is_step else Refusal("interest_deduction.no_such_step", {})
 
 
 MARGINAL_RATE = Field(
@@ -44,9 +54,10 @@ MARGINAL_RATE = Field(
     choices=_choices,
     answers=tuple(
         (re.compile(rf"^\D{{0,8}}(?<![\d.]){pct}(?![\d.])\s*(?:[%％]|个?点|档)?\D{{0,4}}$"), _settles(pct))
-        for pct in RATES
+        for pct in _SAYABLE
     ),
-    mentions=tuple((re.compile(rf"税率\D{{0,4}}(?<![\d.]){pct}\s*[%％]"), _settles(pct)) for pct in RATES),
+    mentions=tuple((re.compile(rf"税率\D{{0,4}}(?<![\d.]){pct}\s*[%％]"), _settles(pct)) for pct in _SAYABLE),
+    judge=_judge,
 )
 
 
@@ -97,7 +108,8 @@ class InterestDeduction(Subject):
                 say("interest_deduction.note.couple"),
             ),
         )
-        other = next(pct for pct in OFFERED[1:] if Decimal(pct) != case.pct("marginal_rate"))
+        offered = _steps_of_tax(case.rules)[1:MOST_OFFERED]
+        other = next(pct for pct in offered if pct != case.pct("marginal_rate"))
         return Result(
             say("interest_deduction.says", yearly=yearly, total=total, months=months),
             card,
