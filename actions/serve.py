@@ -6,6 +6,7 @@ makes its collaborators in the loop that uses them.
 
 from __future__ import annotations
 
+import asyncio
 import warnings
 from contextlib import AsyncExitStack
 from typing import Any
@@ -36,19 +37,24 @@ def make_server(settings: Settings) -> Sanic[Any, Any]:
     app: Sanic[Any, Any] = create_app(executor, cors_origins=[])
     open_things = AsyncExitStack()
 
-    async def register(*_: object) -> None:
+    async def register(running: Sanic[Any, Any], *_: object) -> None:
         found = await open_things.enter_async_context(colleagues(settings))
+        running.ctx.papers = found.papers
         for action in all_actions(found):
             executor.register_action(action)
 
     async def announce(*_: object) -> None:
         log.info("actions.ready", port=settings.action_port, actions=len(executor.actions))
 
+    async def warm(running: Sanic[Any, Any], *_: object) -> None:
+        running.add_task(asyncio.to_thread(running.ctx.papers.warm))
+
     async def close(*_: object) -> None:
         await open_things.aclose()
 
     app.register_listener(register, "before_server_start")
     app.register_listener(announce, "after_server_start")
+    app.register_listener(warm, "after_server_start")
     app.register_listener(close, "after_server_stop")
     return app
 

@@ -84,6 +84,8 @@ class Inbox:
                 if not await entries.was_offered(conversation.id, payload):
                     log.warning("inbox.payload_not_offered", conversation=conversation.id)
                     raise PayloadNotOffered(conversation.id)
+            if payload is None and isinstance(inbound.content, Text):  # a button's words typed are its press
+                payload = await entries.payload_titled(conversation.id, str(part["text"]))
             message = await entries.append(
                 conversation,
                 Sender.CUSTOMER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, select, update
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -273,6 +273,27 @@ class Log:
 
     async def was_offered(self, conversation_id: str, payload: str) -> bool:
         return await self._session.get(OfferedPayloadRow, (conversation_id, payload)) is not None
+
+    async def payload_titled(self, conversation_id: str, title: str) -> str | None:
+        """The payload of a button with these words, shown since the customer last said something."""
+        last_said = (
+            select(func.coalesce(func.max(MessageRow.seq), 0))
+            .where(MessageRow.conversation_id == conversation_id, MessageRow.sender == Sender.CUSTOMER.value)
+            .scalar_subquery()
+        )
+        rows = await self._session.scalars(
+            select(MessageRow).where(
+                MessageRow.conversation_id == conversation_id, MessageRow.seq > last_said
+            )
+        )
+        shown = (
+            option
+            for row in rows
+            for part in row.parts
+            if part["kind"] == "quick_replies"
+            for option in part["options"]
+        )
+        return next((str(option["payload"]) for option in shown if option["title"] == title), None)
 
     async def find_by_platform_id(self, channel: str, platform_message_id: str) -> Message | None:
         row = await self._session.scalar(

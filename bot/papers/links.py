@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from itsdangerous.encoding import base64_decode, base64_encode
 
+from bot.lending import Loan
 from bot.messages import Chart, File
 from bot.papers.errors import PaperImpossible, UnknownPaper
 from bot.papers.model import Paper
@@ -27,6 +29,7 @@ from bot.papers.spec import (
 
 SALT = "fangxin.papers"
 PATH = "/papers/"
+_SMALLEST = PlannedLoan(Loan(Decimal(1), Decimal(0), 1))
 
 
 class PaperLinks:
@@ -56,6 +59,11 @@ class PaperLinks:
     def chart(self, chart: Chart) -> str:
         """The address of the chart as a picture."""
         return self._url(ChartPaper(chart))
+
+    def warm(self) -> None:
+        """Make a schedule in every format once, so that the first customer does not wait for libraries to load."""
+        for format in Format:
+            print_paper(SchedulePaper((_SMALLEST,), format, date(2000, 1, 1)), self._words, self._cache)
 
     def paper(self, address: str) -> Paper:
         """The paper behind one of our addresses or tokens; ``UnknownPaper`` when it is not one of ours.

@@ -8,7 +8,7 @@ import pytest
 
 from bot.conversation.errors import ConversationNotFound, EmptyMessage, MessageTooLong, PayloadNotOffered
 from bot.conversation.inbox import readable
-from bot.conversation.model import HUMAN_AGENT
+from bot.conversation.model import HUMAN_AGENT, Sender
 from bot.dialogue.ports import TurnAnswer
 from bot.messages import Option, QuickReplies
 
@@ -97,3 +97,14 @@ async def test_the_way_to_a_person_needs_no_offer(room):
 )
 def test_invisible_characters_are_dropped_and_words_kept(raw, kept):
     assert readable(raw) == kept
+
+
+async def test_a_buttons_words_typed_are_its_press(make_room):
+    payload = '/inform{"method": "equal_instalment"}'
+    offer = TurnAnswer((QuickReplies((Option("等额本息", payload),)),))
+    room = make_room(script={"月供多少": offer})
+    conversation = await room.open()
+    await room.say(conversation, "月供多少")
+    await room.say(conversation, "等额本息")
+    await room.say(conversation, "等额本息")
+    assert await room.said(conversation, Sender.BOT) == ["", f"「{payload}」", "「等额本息」"]
