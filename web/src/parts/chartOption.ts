@@ -7,6 +7,9 @@ const COLOURS = ['#1b7f6d', '#e0a458', '#4a7ebb', '#b8605a'];
 /** With more bars than this their figures would run into each other; the tooltip has them. */
 const MOST_FIGURES = 4;
 
+/** What the labels of the bars share on a narrow phone, in pixels. */
+const LABELS_WIDTH = 208;
+
 interface TooltipRow {
   seriesName: string;
   dataIndex: number;
@@ -45,7 +48,7 @@ export function chartOption(chart: Chart, fontFamily = 'sans-serif'): EChartsCor
       boundaryGap: chart.type === 'bars',
       axisTick: { show: false },
       axisLine: { lineStyle: { color: '#c9d1d6' } },
-      axisLabel: { color: '#5a6874', fontSize: 12, hideOverlap: true, ...(chart.type === 'bars' ? { interval: 0 } : { showMinLabel: true }) },
+      axisLabel: { color: '#5a6874', fontSize: 12, ...(chart.type === 'bars' ? everyLabel(chart) : { hideOverlap: true, showMinLabel: true }) },
     },
     yAxis: {
       type: 'value',
@@ -59,6 +62,11 @@ export function chartOption(chart: Chart, fontFamily = 'sans-serif'): EChartsCor
       ...shapeOf(chart, index),
     })),
   };
+}
+
+/** Each bar keeps its name, on two lines where it is long. */
+function everyLabel(chart: Chart): object {
+  return { interval: 0, overflow: 'break', width: Math.floor(LABELS_WIDTH / chart.labels.length), lineHeight: 15 };
 }
 
 function shapeOf(chart: Chart, index: number): object {
