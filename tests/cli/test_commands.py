@@ -17,9 +17,12 @@ LEVEL = {"principal": "1000000", "annual_rate_pct": "3.5", "term_months": 360}
 NOBODY_LISTENS = "1"
 
 
-def fangxin(*words: str, home: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def fangxin(
+    *words: str, home: Path, stdin: str = "", now: str = "2026-11-24T10:00:00+08:00"
+) -> subprocess.CompletedProcess[str]:
     env = {
         **os.environ,
+        "FANGXIN_NOW": now,
         "FANGXIN_HOME": str(home),
         "FANGXIN_HTTP_PORT": NOBODY_LISTENS,
         "PYTHONPATH": str(ROOT),
@@ -96,7 +99,17 @@ def test_accounts_are_added_and_listed(tmp_path):
 
 
 def test_the_knowledge_that_ships_has_no_problems(tmp_path):
-    assert fangxin("policy", "check", home=tmp_path).stdout == ""
+    done = fangxin("policy", "check", home=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+    done = fangxin("policy", "check", "--json", home=tmp_path)
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"problems": []})
+
+
+def test_knowledge_past_its_review_is_a_problem_and_ends_with_one(tmp_path):
+    done = fangxin("policy", "check", "--json", home=tmp_path, now="2027-07-01T10:00:00+08:00")
+    assert done.returncode == 1
+    due = json.loads(done.stdout)["problems"]
+    assert {"where": "lpr.over_5y (CN)", "message": "was to be looked up again by 2026-12-21"} in due
 
 
 @pytest.mark.parametrize("command", ["serve", "chat", "ask", "calc", "eval", "policy", "calibrate", "user"])
