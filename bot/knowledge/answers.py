@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -96,23 +96,32 @@ class AnswerBook:
         self.known_vectors: dict[str, Vector] = {}  #: embeddings of questions, kept while the book is in use
 
     @classmethod
-    def load(cls, folder: Path) -> AnswerBook:
-        """The answers of every ``<topic>/<slug>.md``; ``AnswersInvalid`` when they do not hold together."""
-        book = cls.read(folder)
+    def load(cls, folder: Path, edited: Mapping[str, str] | None = None) -> AnswerBook:
+        """The answers of every ``<topic>/<slug>.md``; ``AnswersInvalid`` when they do not hold together.
+
+        ``edited`` are texts that go before the files, by ``topic/slug``.
+        """
+        book = cls.read(folder, edited)
         problems = book.check()
         if problems:
             raise AnswersInvalid(problems)
         return book
 
     @classmethod
-    def read(cls, folder: Path) -> AnswerBook:
+    def read(cls, folder: Path, edited: Mapping[str, str] | None = None) -> AnswerBook:
         """As ``load``, but a faulty book is returned too, so that ``check`` can list all that is wrong."""
         answers, problems = [], []
-        for path in sorted(folder.glob("*/*.md")):
+        texts: dict[str, str | Path] = {
+            f"{path.parent.name}/{path.stem}": path for path in folder.glob("*/*.md")
+        }
+        texts.update(edited or {})
+        for name, text in sorted(texts.items()):
             try:
-                answers.append(_read_answer(path))
-            except _Refused as exc:
-                problems.append(Problem(f"{path.parent.name}/{path.name}", str(exc)))
+                if isinstance(text, Path):
+                    text = text.read_text(encoding="utf-8")
+                answers.append(_read_answer(name, text))
+            except (_Refused, OSError, UnicodeDecodeError) as exc:
+                problems.append(Problem(f"{name}.md", str(exc)))
         if not answers:
             problems.append(Problem("answers", "no answer file was found"))
         return cls(folder, answers, problems)
@@ -316,17 +325,20 @@ class _Refused(ValueError):
     """An answer file that lacks something."""
 
 
-def _read_answer(path: Path) -> Answer:
+def _read_answer(name: str, text: str) -> Answer:
+    folder, _, slug = name.partition("/")
+    if not (_WORD.fullmatch(folder) and _WORD.fullmatch(slug)):
+        raise _Refused(f"an answer is called topic/slug, not {name!r}")
     try:
-        post = frontmatter.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
+        post = frontmatter.loads(text)
+    except yaml.YAMLError as exc:
         raise _Refused(str(exc)) from exc
     head = post.metadata
     unknown = sorted(set(head) - _FIELDS)
     if unknown:
         raise _Refused(f"unknown field {', '.join(unknown)}")
     topic, title = head.get("topic"), head.get("title")
-    if topic != path.parent.name:
+    if topic != folder:
         raise _Refused(f"topic {topic!r} is not the folder's name")
     if not isinstance(title, str) or not title:
         raise _Refused("title is missing")
@@ -349,8 +361,8 @@ def _read_answer(path: Path) -> Answer:
     if calculation is not None and not (isinstance(calculation, str) and _WORD.fullmatch(calculation)):
         raise _Refused(f"calculation must be a word like down_payment, not {calculation!r}")
     return Answer(
-        topic=path.parent.name,
-        slug=path.stem,
+        topic=folder,
+        slug=slug,
         title=title,
         questions=questions,
         short=short,

@@ -24,9 +24,10 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from bot.knowledge.changes import PolicyChange
 from bot.knowledge.errors import NoFactForDay, PolicyInvalid, Problem, UnknownFact
 from bot.knowledge.model import Fact
-from bot.knowledge.policy_files import PolicyReader
+from bot.knowledge.policy_files import PolicyReader, ValueRefused, changed_fact
 from bot.knowledge.units import NATIONAL
 
 ONE_DAY = timedelta(days=1)
@@ -79,6 +80,29 @@ class PolicyBook:
             reader.problems.append(Problem("policy", "no policy file was found"))
         return cls(reader.facts, reader.problems, reader.gaps, reader.kept)
 
+    def changed_by(self, changes: Iterable[PolicyChange]) -> PolicyBook:
+        """The book with changes laid over it, the later over the earlier.
+
+        A change without a last day ends when the value that it replaces would have ended; after one with a last
+        day that value goes on. A change that fits no fact is left out and told by ``check``.
+        """
+        series = {name: list(facts) for name, facts in self._series.items()}
+        problems = list(self._problems)
+        for change in changes:
+            like = next((facts[-1] for (key, _), facts in sorted(series.items()) if key == change.key), None)
+            if like is None:
+                problems.append(Problem(change.key, str(UnknownFact(change.key))))
+                continue
+            try:
+                fact = changed_fact(like, change.as_entry())
+            except ValueRefused as exc:
+                problems.append(Problem(change.key, str(exc)))
+                continue
+            name = (fact.key, fact.region)
+            series[name] = _laid_over(series.get(name, []), fact)
+        everything = (fact for facts in series.values() for fact in facts)
+        return PolicyBook(everything, problems, self._gaps, self.kept)
+
     def fact(self, key: str, on: date, region: str | None = None) -> Fact:
         """The fact as it holds on a day, in the region if that has one of its own."""
         if key not in self._keys:
@@ -98,6 +122,10 @@ class PolicyBook:
         if key not in self._keys:
             raise UnknownFact(key)
         return self._series.get((key, region), ())
+
+    def every(self, key: str) -> tuple[Fact, ...]:
+        """Every value of the fact in every region."""
+        return tuple(fact for region in self.regions(key) for fact in self.history(key, region))
 
     def regions(self, key: str) -> tuple[str, ...]:
         """The regions in which the fact has a value of its own."""
@@ -130,6 +158,24 @@ class PolicyBook:
                         )
                     )
         return tuple(problems)
+
+
+def _laid_over(facts: list[Fact], change: Fact) -> list[Fact]:
+    """The values of a region with a new one in the midst of them."""
+    if change.effective_to is None:
+        replaced = next((fact for fact in facts if fact.holds_on(change.effective_from)), None)
+        later = [fact.effective_from for fact in facts if fact.effective_from > change.effective_from]
+        end = replaced.effective_to if replaced else min(later) - ONE_DAY if later else None
+        change = replace(change, effective_to=end)
+    first, last = change.effective_from, change.effective_to
+    kept = []
+    for fact in facts:
+        if fact.effective_from < first:
+            end = fact.effective_to
+            kept.append(replace(fact, effective_to=first - ONE_DAY) if end is None or end >= first else fact)
+        if last is not None and (fact.effective_to is None or fact.effective_to > last):
+            kept.append(replace(fact, effective_from=max(fact.effective_from, last + ONE_DAY)))
+    return sorted([*kept, change], key=lambda fact: fact.effective_from)
 
 
 def _closed(facts: list[Fact]) -> tuple[Fact, ...]:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from bot.knowledge.changes import Given
 from bot.knowledge.errors import Problem
 from bot.knowledge.files import FileInvalid, parse_yaml
 from bot.knowledge.model import Fact
@@ -83,6 +84,60 @@ class PolicyReader:
                 self.facts.append(_fact(key, header, {**of_file, **_shared(entry), **value}))
             except ValueRefused as exc:
                 self.problems.append(Problem(where, str(exc)))
+
+
+def changed_fact(like: Fact, entry: Mapping[str, Any]) -> Fact:
+    """Another value of a fact that a file defines; ``ValueRefused`` when it is not what its unit or shape says."""
+    _only(entry, _VALUE_FIELDS)
+    written = entry.get("value")
+    if like.unit is Unit.DATE:
+        several = isinstance(written, list)
+        days = [_day(item) for item in (written if isinstance(written, list) else [written])]
+        written = days if several else days[0]
+    header = (like.title, like.unit, like.shape, like.bank_configurable)
+    return _fact(like.key, header, {**entry, "value": written})
+
+
+def value_from_text(text: str, unit: Unit, shape: Shape) -> Given:
+    """A value typed on one line (``3.5``, ``1,3``, ``true``), as a file would have it."""
+    if shape is not Shape.SCALAR:
+        bare = text.strip().removeprefix("[").removesuffix("]")
+        return [item.strip() for item in bare.replace("，", ",").split(",") if item.strip()]
+    if unit is Unit.FLAG and text in ("true", "false"):
+        return text == "true"
+    return text.strip()
+
+
+def as_written(fact: Fact) -> dict[str, Any]:
+    """A fact's value with its days and its founding, as a file writes it and as it can be kept as JSON."""
+    items = [_written(item) for item in fact.items]
+    return {
+        "value": items[0] if fact.shape is Shape.SCALAR else items,
+        "effective_from": fact.effective_from,
+        "effective_to": fact.effective_to,
+        "region": fact.region,
+        "source": fact.source,
+        "status": fact.status.value,
+        "verified_on": fact.verified_on,
+        "review_by": fact.review_by,
+    }
+
+
+def _written(value: Scalar) -> str | int | bool:
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) and value.as_tuple().exponent == 0 else format(value, "f")
+    return value.isoformat()
+
+
+def _day(given: Any) -> date:
+    if type(given) is date:
+        return given
+    try:
+        return date.fromisoformat(given)
+    except (TypeError, ValueError):
+        raise ValueRefused(f"a date is written like 2026-10-01, not {given!r}") from None
 
 
 def _only(entry: Mapping[str, Any], allowed: set[str]) -> None:
