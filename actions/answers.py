@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import structlog
 
 from actions.base import Outcome, TurnAction, buttons, understood
+from actions.calculations.begin import calculation_for
 from actions.calculations.route import subject_of
-from actions.calculations.run import begin
-from actions.calculations.state import FORM
 from actions.handoffs import hand_over
 from actions.turn import Turn
 from bot.knowledge.errors import AnswerError, PolicyError
@@ -27,9 +24,9 @@ class AnswerAction(TurnAction):
     NAME = "action_answer"
 
     async def act(self, turn: Turn) -> Outcome:
-        subject = subject_of(turn)
-        if subject is not None:
-            return replace(await begin(self, turn, subject), next_action=FORM)
+        calculated = await calculation_for(self, turn, subject_of(turn))
+        if calculated is not None:
+            return calculated
         topic = turn.understood.topic
         book, policy = self.colleagues.library.answers, self.colleagues.library.policy
         try:

@@ -11,6 +11,7 @@ from bot.clock import Clock, china_date
 from bot.knowledge.answers import AnswerBook, Embed
 from bot.knowledge.phrases import Phrases
 from bot.knowledge.policy import PolicyBook
+from bot.papers import PaperLinks
 from bot.servicing.model import LoanOnRecord, Progress
 
 
@@ -45,6 +46,7 @@ class Colleagues:
     servicing: ApplicationDesk
     embed: Embed
     topics: Topics
+    papers: PaperLinks
 
     @property
     def today(self) -> date:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable
-from dataclasses import replace
 
 from actions.base import Outcome, TurnAction, buttons
+from actions.calculations.begin import calculation_for
 from actions.calculations.model import payload
 from actions.calculations.route import likely_subject_of
-from actions.calculations.run import begin
-from actions.calculations.state import FORM
+from actions.calculations.run import change_of_last
 from actions.handoffs import NONE_OF_THEM, hand_over
 from actions.turn import AS_ASKED, Guess, Turn
 from bot.messages import ReplyPart
@@ -48,10 +47,8 @@ class ClarifyAction(MissAction):
     NAME = "action_clarify"
 
     async def act(self, turn: Turn) -> Outcome:
-        subject = likely_subject_of(turn)
-        if subject is not None:
-            return replace(await begin(self, turn, subject), next_action=FORM)
-        return await super().act(turn)
+        """The words and figures of a calculation settle what the classifier alone would have asked back."""
+        return await calculation_for(self, turn, likely_subject_of(turn)) or await super().act(turn)
 
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
         options = [
@@ -76,6 +73,9 @@ class OutOfScopeAction(MissAction):
     """Says what the bot can help with."""
 
     NAME = "action_out_of_scope"
+
+    async def act(self, turn: Turn) -> Outcome:
+        return change_of_last(turn) or await super().act(turn)
 
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
         return (

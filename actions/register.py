@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from actions.answers import AnswerAction
 from actions.base import TurnAction
+from actions.calculations.begin import BeginCalculationAction
 from actions.calculations.form import AskCalculationInput, ValidateCalculationForm
-from actions.calculations.run import AdjustLastAction, BeginCalculationAction, CalculationAction
+from actions.calculations.run import AdjustLastAction, CalculationAction
 from actions.cancel import CancelAction
 from actions.colleagues import Colleagues
 from actions.handoffs import ComplaintAction, HumanAgentAction

@@ -12,6 +12,7 @@ from actions.colleagues import Colleagues
 from actions.topics import Topics
 from bot.knowledge.editing import Editing, follow_edits
 from bot.knowledge.library import CurrentPolicy, Library
+from bot.papers import PaperLinks
 from bot.servicing.service import make_servicing
 from bot.settings import ROOT, Settings
 from bot.store.engine import make_engine, make_sessions
@@ -56,6 +57,7 @@ async def colleagues(settings: Settings) -> AsyncIterator[Colleagues]:
             servicing=make_servicing(settings, sessions, CurrentPolicy(library)),
             embed=RasaEmbedding(http),
             topics=Topics.load(ROOT / "data" / "nlu" / "topics.yml"),
+            papers=PaperLinks(settings.secret("papers"), library.phrases),
         )
     finally:
         following.cancel()

@@ -44,6 +44,8 @@ from bot.insight.metrics import Metrics
 from bot.knowledge import Library
 from bot.knowledge.calculation_defaults import defaults_on
 from bot.knowledge.editing import Editing, follow_edits
+from bot.papers import PaperLinks
+from bot.papers.routes import paper_routes
 from bot.settings import ROOT, Settings
 from bot.store.engine import Sessions, make_engine, make_sessions
 
@@ -180,6 +182,10 @@ def create_app(
     app.include_router(
         calculator_routes(lambda: defaults_on(service.library.policy, china_date(service.clock)))
     )
+    papers = PaperLinks(
+        settings.secret("papers"), service.words, cache=settings.home / "cache" / "matplotlib"
+    )
+    app.include_router(paper_routes(papers, service.words))
     add_probes(app, service)
     add_pages(app, WEB_DIST)
     return socketio.ASGIApp(service.sio, app)

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     http_port: int = 8000
     rasa_port: int = 5005
     action_port: int = 5055
+    public_url: str = ""  #: under which customers' platforms reach the service; empty means `base_url`
     database_url: str = ""  #: SQLAlchemy URL; empty means SQLite under `home`
     redis_url: str = ""  #: empty means in-process fan-out and locks (one replica)
     now: datetime | None = None  #: development only: what time it is when the process starts
@@ -61,6 +62,10 @@ class Settings(BaseSettings):
     @property
     def base_url(self) -> str:
         return f"http://{self.http_host}:{self.http_port}"
+
+    @property
+    def public_base_url(self) -> str:
+        return self.public_url.rstrip("/") or self.base_url
 
     @cached_property
     def clock(self) -> SystemClock:

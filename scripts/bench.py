@@ -17,7 +17,7 @@ from supervisor.xmlrpc import SupervisorTransport
 from bot.channels.console.client import ConsoleClient, ServiceUnreachable
 from bot.messages.ids import new_id
 from bot.settings import Settings
-from scripts import bench_lending
+from scripts import bench_lending, bench_papers
 from scripts.run import PROCESSES, supervisor_socket
 
 TURNS = 100
@@ -38,6 +38,7 @@ QUESTIONS = (
 
 def main() -> int:
     lending = bench_lending.main()
+    papers = bench_papers.main()
     settings = Settings()
     client = ConsoleClient.at(settings.base_url, settings.secret("console_token"))
     try:
@@ -54,7 +55,7 @@ def main() -> int:
     print("内存 / memory (RSS)")
     for name, pid in pids(settings.home).items():
         print(f"  {name:<8} {megabytes(pid):5.0f} MB")
-    return lending
+    return lending or papers
 
 
 def milliseconds(client: ConsoleClient, question: str) -> float:

@@ -28,6 +28,7 @@ PYTHON = "Python 3.12 环境 / service environment"
 RASA = "Rasa 的 Python 3.10 环境 / Rasa environment"
 WEB_REQUIREMENTS = "前端依赖 / front-end packages"
 WEB_BUILD = "构建前端 / front end"
+SENTENCE_MODEL = "句向量模型 / sentence model"
 MODEL = "训练模型 / Rasa model"
 PREPARE = "数据库和演示数据 / database and demo data"
 START = "启动服务 / start"
@@ -38,6 +39,7 @@ FOR_RUN = {
     "rasa": RASA,
     "web-requirements": WEB_REQUIREMENTS,
     "web-build": WEB_BUILD,
+    "sentence-model": SENTENCE_MODEL,
     "model": MODEL,
     "prepare": PREPARE,
     "start": START,
@@ -48,9 +50,10 @@ FOR_TEST = {
     "rasa": RASA,
     "web-requirements": WEB_REQUIREMENTS,
     "web-build": WEB_BUILD,
+    "sentence-model": SENTENCE_MODEL,
     "model": MODEL,
 }
-FOR_MODEL = {"service": PYTHON, "rasa": RASA, "model": MODEL}
+FOR_MODEL = {"service": PYTHON, "rasa": RASA, "sentence-model": SENTENCE_MODEL, "model": MODEL}
 FOR_SERVICE = {"service": PYTHON}
 
 
@@ -78,12 +81,9 @@ def _fulfil(wish: argparse.Namespace) -> None:
         case "train":
             print(make(FOR_MODEL, retrain=wish.force).relative_to(ROOT))
         case "eval":
-            questions = Path(wish.file or ROOT.parent / "shared" / "eval" / "dev.tsv")
-            if not questions.exists():
-                print(f"没有评测语料 / no labelled questions at {questions}: make eval FILE=questions.tsv")
-                return
+            questions = labelled_questions(wish.file)
             make(FOR_MODEL)
-            _hand_over(SERVICE / "bin" / "fangxin", "eval", questions)
+            _hand_over(SERVICE / "bin" / "fangxin", "eval", *questions, "--cross-validation")
         case "bench":
             make(FOR_SERVICE)
             _hand_over(SERVICE / "bin" / "python", "-m", "scripts.bench")
@@ -111,6 +111,8 @@ def make(titles: Mapping[str, str], *, retrain: bool = False) -> Path:
             if "rasa" in titles:
                 with progress.step("rasa") as step:
                     steps.rasa_environment(step)
+                with progress.step("sentence-model") as step:
+                    steps.sentence_model(step)
                 with progress.step("model") as step:
                     trained = steps.model(step, force=retrain)
 
@@ -158,6 +160,15 @@ def _alone() -> Iterator[None]:
                 except BlockingIOError:
                     time.sleep(0.5)
         yield
+
+
+def labelled_questions(wished: str | None) -> list[Path]:
+    """The file that was asked for, or the real questions beside the checkout and our own sets."""
+    if wished:
+        return [Path(wished)]
+    real = ROOT.parent / "shared" / "eval" / "dev.tsv"
+    ours = ROOT / "tests" / "nlu"
+    return [*([real] if real.exists() else []), *sorted(ours.glob("*.tsv")), ours / "entities.yml"]
 
 
 def _hand_over(program: Path, *words: str | Path, env: Mapping[str, str] | None = None) -> NoReturn:

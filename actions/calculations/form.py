@@ -10,7 +10,7 @@ from actions.base import Outcome, TurnAction, buttons, understood
 from actions.calculations.catalogue import SUBJECTS
 from actions.calculations.model import Choice, Field, payload
 from actions.calculations.reading import read
-from actions.calculations.route import subject_of
+from actions.calculations.route import CALCULATION, subject_of
 from actions.calculations.rules import Refusal, Rules
 from actions.calculations.state import FOR_IT, FORM, INPUT, SLOT, Asked
 from actions.turn import Turn
@@ -42,7 +42,7 @@ class ValidateCalculationForm(TurnAction):
             return _kept(asked, {})
         wanted = asked.wants()
         reading = read(turn, asked.subject, asked.values, rules, wanted.name if wanted else None)
-        if not _is_for_form(turn, asked, bool(reading.said or reading.refused)):
+        if not (reading.is_answer or _is_for_form(turn, asked, bool(reading.said or reading.refused))):
             return Outcome(rejects_form=FORM)
         return _kept(asked.told(reading, rules), understood())
 
@@ -55,7 +55,8 @@ class AskCalculationInput(TurnAction):
     async def act(self, turn: Turn) -> Outcome:
         asked, rules = Asked.of(turn, SUBJECTS), rules_of(self)
         wanted = asked.wants() if asked else None
-        if asked is None or wanted is None or turn.has_run("action_clarify"):
+        is_clarified = turn.has_run("action_clarify") and asked is not None and asked.begun_by != turn.turn_id
+        if asked is None or wanted is None or is_clarified:
             return Outcome()  # one question at a time: the form asks again once that one is settled
         refused = asked.refused or {}
         parts: list[ReplyPart] = [self.text(each.phrase, **each.values) for each in refused.values()]
@@ -100,6 +101,8 @@ def _kept(asked: Asked, slots: Mapping[str, Any]) -> Outcome:
 def _is_for_form(turn: Turn, asked: Asked, says_something: bool) -> bool:
     if turn.intent in OWN_INTENTS:
         return True
+    if turn.understood.topic == CALCULATION and subject_of(turn) in (None, asked.subject):
+        return True  # 「帮我算一下」 in the middle of it
     if not says_something:
         return False
     return turn.intent in SILENT_INTENTS or (

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from actions.calculations.rules import BOTH, Rules
+from actions.calculations.rules import BOTH, Refusal, Rules
 from bot.lending import Loan, Method
 from bot.lending.face import Result as Figures
 from bot.lending.face import calculate
 from bot.messages import Card
+from bot.papers import PlannedLoan
 
 Say = Callable[..., str]
 
@@ -107,6 +108,8 @@ class Choice:
 
 
 Need = Callable[[Values], bool]
+#: Words of an answer, each with the fields they settle.
+Words = Sequence[tuple[re.Pattern[str], Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,10 @@ class Field:
     is_needed: Need = lambda values: True
     choices: Callable[[Rules, Values, Say], Sequence[Choice]] | None = None
     asking: Callable[[Rules, Values], Mapping[str, object]] | None = None  #: values that its question names
+    asked_as: str | None = None  #: the kind of entity that a bare number is read as, where not its own
+    mentions: Words = ()  #: settle it wherever they stand in a message
+    answers: Words = ()  #: settle it when it was asked for: 「是的」
+    judge: Callable[[Rules, Any], Refusal | None] | None = None  #: narrower limits than those of its kind
 
     def but(self, **changes: Any) -> Field:
         """The same field as another subject needs it."""
@@ -164,10 +171,14 @@ class Result:
     says: str | None  #: the figure and one sentence of meaning
     card: Card | None
     steps: tuple[Step, ...] = ()
+    caution: str | None = (
+        None  #: a limit reached or an offer refused: said after the figure, after a change too
+    )
     figure: Figure | None = None  #: what a change of the calculation compares
     interest: Decimal | None = None  #: compared as well, where the subject has it
     carries: Mapping[str, Any] = field(default_factory=dict)  #: values found, for the calculation after
-    loans: tuple[Loan, ...] = ()  #: whose whole schedule can be had as a file
+    is_refused: bool = False  #: what was asked for cannot be had: its words are said even after a change
+    loans: tuple[PlannedLoan, ...] = ()  #: whose whole schedule can be had as a file
 
 
 @dataclass(frozen=True)
@@ -202,16 +213,31 @@ class Subject(ABC):
     NAME: ClassVar[str]
     TOPICS: ClassVar[tuple[str, ...]] = ()  #: topics under which it may be meant
     ASKED: ClassVar[re.Pattern[str]]  #: the words that mean it
+    WANTS_FIGURES: ClassVar[re.Pattern[str] | None] = None  #: words that ask for figures and name none
     FIELDS: ClassVar[tuple[Field, ...]] = ()  #: in the order in which they are asked
     IS_OWN_LOAN: ClassVar[bool] = False  #: about a loan that runs: taken from the record, carried along
+    NEEDS_NO_FIGURE: ClassVar[bool] = False  #: its words alone ask for it
+    FOLLOWS_BY_NAME: ClassVar[bool] = False  #: its words lead to it from another calculation
 
     @classmethod
     def field(cls, name: str) -> Field:
         return next(each for each in cls.FIELDS if each.name == name)
 
+    def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
+        """What a message says, where its words mean more than the values read from it: 「再降25个基点」."""
+        return said
+
     def derive(self, values: Values, rules: Rules) -> Mapping[str, Any]:
         """Values that follow from others, where they were not given; what then is still missing is asked for."""
         return {}
+
+    @classmethod
+    def changes_last(cls, said: Collection[str]) -> bool:
+        """Whether a message that names these fields changes the last calculation of this subject.
+
+        It does unless it names what the subject starts from, its first field.
+        """
+        return not cls.IS_OWN_LOAN and cls.FIELDS[0].name not in said
 
     @abstractmethod
     def work_out(self, case: Case) -> Result:

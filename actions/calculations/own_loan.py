@@ -37,7 +37,7 @@ RUNNING: tuple[Field, ...] = (
     PAID.but(is_needed=knows_start),
     BALANCE.but(is_needed=lambda values: not has_started(values)),
     REMAINING.but(is_needed=lambda values: not has_started(values)),
-    RATE,
+    RATE.but(choices=None),  # what a new loan costs is no answer to what this one does
     RUNNING_METHOD,
     OLD_PRINCIPAL,
     OLD_TERM,

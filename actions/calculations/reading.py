@@ -7,12 +7,12 @@ from the words beside it, from what was asked, or from the order in which a subj
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from actions.calculations.model import Field, Subject, Values
+from actions.calculations.model import Field, Source, Subject, Values, Words
 from actions.calculations.rules import BOTH, LONG_TERM_MONTHS, Refusal, Rules
 from actions.turn import Turn
 from bot.lending import Method
@@ -29,6 +29,7 @@ class Reading:
 
     said: Mapping[str, Any]
     refused: Mapping[str, Refusal]
+    is_answer: bool = False  #: the words answer what was asked
 
 
 def read(turn: Turn, subject: Subject, known: Values, rules: Rules, wanted: str | None = None) -> Reading:
@@ -36,14 +37,26 @@ def read(turn: Turn, subject: Subject, known: Values, rules: Rules, wanted: str 
     said = _pressed(turn, subject) if turn.is_pressed else _said(turn, subject, known, wanted)
     if names_both_methods(turn) and any(field.name == "method" for field in subject.FIELDS):
         said["method"] = BOTH
+    answered = _in_words(turn, [field.answers for field in subject.FIELDS if field.name == wanted])
+    said |= _in_words(turn, [field.mentions for field in subject.FIELDS]) | answered
+    if turn.asked_text:
+        said = dict(subject.heard(turn.asked_text, known, said, rules))
     refused: dict[str, Refusal] = {}
     for name in list(said):
-        refusal = rules.judge(subject.field(name).entity, said[name])
+        refusal = _judged(subject.field(name), said[name], rules)
         if refusal:
             refused[name] = refusal
             del said[name]
     said |= _moved_rate(turn, subject, known, said, rules)
-    return Reading(said, refused)
+    return Reading(said, refused, bool(answered))
+
+
+def _judged(field: Field, value: Any, rules: Rules) -> Refusal | None:
+    """The limits of the kind first: only a value of that kind can be held against the field's own."""
+    refusal = rules.judge(field.entity, value)
+    if refusal is None and field.judge is not None:
+        refusal = field.judge(rules, value)
+    return refusal
 
 
 def names_both_methods(turn: Turn) -> bool:
@@ -52,22 +65,47 @@ def names_both_methods(turn: Turn) -> bool:
     return {item["value"] for item in named}.issuperset(Method) and not any(i.get("role") for i in named)
 
 
+def _in_words(turn: Turn, fields: Sequence[Words]) -> dict[str, Any]:
+    """What is settled by words that no reader of values knows, the first that fit of each field."""
+    said: dict[str, Any] = {}
+    for words in fields:
+        said |= next((settles for pattern, settles in words if pattern.search(turn.text)), {})
+    return said
+
+
 def _pressed(turn: Turn, subject: Subject) -> dict[str, Any]:
-    """A button names fields; one that was made from words names the kinds of entity."""
+    """A button names fields."""
     said = {field.name: turn.value(field.name) for field in subject.FIELDS}
-    names, taken = set(said), set[str]()
-    for field in subject.FIELDS:
-        if said[field.name] is None and field.entity not in names | taken:
-            said[field.name] = turn.value(field.entity)
-            taken.add(field.entity)
     return {name: value for name, value in said.items() if value is not None}
+
+
+def _is_named(field: Field, text: str) -> bool:
+    return field.cue is not None and field.cue.search(text) is not None
+
+
+def said_for(turn: Turn, subject: Subject) -> Mapping[str, Any]:
+    """The values of a message by the fields they belong to, possible or not."""
+    return _said(turn, subject, Values(), None)
+
+
+def claims(turn: Turn, subject: Subject, kinds: Collection[str]) -> bool:
+    """Whether a message has a value of these kinds that is plainly one field's of this subject."""
+    said = [(item, _monthly(str(item["entity"]), item["value"])[0]) for item in turn.entities]
+    return any(
+        field.entity == kind and (field.cue is None or _cue_distance(item, field, turn.text) is not None)
+        for item, kind in said
+        if kind in kinds
+        for field in subject.FIELDS
+    )
 
 
 def _said(turn: Turn, subject: Subject, known: Values, wanted: str | None) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for item in sorted(turn.entities, key=lambda item: int(item.get("start") or 0)):
         kind, value = _monthly(str(item["entity"]), item["value"])
-        open_fields = [each for each in subject.FIELDS if each.entity == kind and each.name not in said]
+        open_fields = [
+            each for each in subject.FIELDS if kind in (each.entity, each.asked_as) and each.name not in said
+        ]
         field = _field_for(item, open_fields, turn.text, known, wanted)
         if field is not None:
             said[field.name] = value
@@ -123,7 +161,12 @@ def _a_month(yearly: Any) -> str:
 def _moved_rate(
     turn: Turn, subject: Subject, known: Values, said: Mapping[str, Any], rules: Rules
 ) -> dict[str, Any]:
-    """A rate named by basis points: over the LPR, or against the rate that is known."""
+    """A rate named by basis points: over the LPR, or against the rate that is known.
+
+    A subject with a field of its own for basis points makes of them what they mean there.
+    """
+    if any(field.entity == "rate_spread_bp" for field in subject.FIELDS):
+        return {}
     points = turn.value("rate_spread_bp")
     rates = [field.name for field in subject.FIELDS if field.entity == "rate"]
     if not isinstance(points, int) or not rates:
@@ -132,6 +175,8 @@ def _moved_rate(
     if target in said:
         return {}
     base = said.get("annual_rate", known.raw("annual_rate"))
+    if base is None and target == "new_rate":
+        base = _assumed_rate(subject, known.with_(Source.SAID, said), rules)
     if target == rates[0] and (base is None or _OVER_LPR.search(turn.text)):
         term = said.get("term_months") or known.raw("term_months") or LONG_TERM_MONTHS
         rate = rules.with_spread(int(term), points)
@@ -141,3 +186,9 @@ def _moved_rate(
         return {}
     value = f"{rate.normalize():f}"
     return {} if rules.judge("rate", value) else {target: value}
+
+
+def _assumed_rate(subject: Subject, values: Values, rules: Rules) -> Any:
+    """The rate that is taken for a subject in which it need not be said."""
+    assumed = next((each.default for each in subject.FIELDS if each.name == "annual_rate"), None)
+    return assumed(rules, values) if assumed else None

@@ -99,6 +99,11 @@ class Rules:
         """What a first home costs today: the quote and the bank's spread."""
         return self.quote(term_months).fraction + self.first_home_spread().fraction
 
+    def min_down_payment(self, product: str | None) -> Fact:
+        """The smallest share of the price that must be the buyer's own; cities may ask for more."""
+        of_fund = product in ("provident_fund", "combined")
+        return self.fact(f"down_payment.{'provident_fund_min' if of_fund else 'commercial_bank_min'}")
+
     def provident_fund_rate(self, term_months: int) -> Fact:
         """The fund's rate for a first home."""
         over = term_months > SHORT_TERM_MONTHS

@@ -6,35 +6,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import structlog
+
 from actions.base import SECRET_SLOTS, Outcome, TurnAction, buttons, empty, understood
 from actions.calculations.catalogue import PAYMENT, SUBJECTS
 from actions.calculations.form import rules_of
-from actions.calculations.model import Case, Result, Source, Subject, Values
+from actions.calculations.model import Case, Figure, Result, Source, Subject, Values, payload
 from actions.calculations.reading import read
-from actions.calculations.route import other_subject_of, subject_of
-from actions.calculations.state import FORM, LAST_SLOT, SLOT, Asked
+from actions.calculations.route import is_change_of, other_subject_of, planned_subject_of, subject_of
+from actions.calculations.state import FORM, LAST_SLOT, PAPER, SLOT, Asked
+from actions.handoffs import hand_over
 from actions.turn import LISTEN, Turn
+from bot.knowledge.errors import PolicyError
 from bot.lending import InvalidInput
 from bot.messages import ReplyPart
 from bot.servicing.model import LoanOnRecord
 
-#: Values whose change alone means the last calculation, not a new one.
-_CHANGES = ("rate", "rate_spread_bp", "term_months", "method")
-
-
-class BeginCalculationAction(TurnAction):
-    """Begins the calculation that is asked for; a payment when nothing more special is."""
-
-    NAME = "action_begin_calculation"
-
-    async def act(self, turn: Turn) -> Outcome:
-        subject = subject_of(turn) or PAYMENT
-        last = Asked.of(turn, SUBJECTS, LAST_SLOT)
-        if last and subject in (PAYMENT, last.subject) and _only_changes(turn):
-            return Outcome(
-                slots=understood(), next_action=AdjustLastAction.NAME, ends_form=_in_other_form(turn)
-            )
-        return await begin(self, turn, subject)
+log = structlog.get_logger(__name__)
 
 
 class CalculationAction(TurnAction):
@@ -50,8 +38,11 @@ class CalculationAction(TurnAction):
             result = work_out(self, asked)
         except InvalidInput as exc:
             return _asked_again(self, asked, exc)
+        except PolicyError as exc:
+            log.error("calculation.unavailable", subject=asked.subject.NAME, reason=str(exc))
+            return hand_over(self, turn, "always_human")
         return Outcome(
-            (*parts_of(self, asked, result), *_buttons(result)),
+            (*parts_of(self, asked, result), *_buttons(self, result)),
             understood(**{SLOT: None, LAST_SLOT: _as_last(asked, result)}),
         )
 
@@ -64,7 +55,7 @@ class AdjustLastAction(TurnAction):
     async def act(self, turn: Turn) -> Outcome:
         last, rules = Asked.of(turn, SUBJECTS, LAST_SLOT), rules_of(self)
         if last is None:
-            return replace(await begin(self, turn, PAYMENT), next_action=FORM)
+            return replace(await begin(self, turn, subject_of(turn) or PAYMENT), next_action=FORM)
         other = other_subject_of(turn, last.subject)
         if other is not None:
             return replace(await begin(self, turn, other), next_action=FORM)
@@ -75,9 +66,16 @@ class AdjustLastAction(TurnAction):
             return Outcome(refusals, understood(), next_action=afterwards)
         before = work_out(self, last)
         asked = last.told(reading, rules)
-        if asked.complete(rules).to_raw() == last.complete(rules).to_raw():
+        if asked.wants() is not None:  # the change needs something that did not matter before
             return Outcome(
-                (self.text("adjust.what"), *_buttons(before)), understood(), next_action=afterwards
+                slots=understood(**{SLOT: replace(asked, begun_by=turn.turn_id).to_slot()}), next_action=FORM
+            )
+        if asked.complete(rules).to_raw() == last.complete(rules).to_raw():
+            meant = planned_subject_of(turn, last.subject)
+            if meant is not None:
+                return replace(await begin(self, turn, meant), next_action=FORM)
+            return Outcome(
+                (self.text("adjust.what"), *_buttons(self, before)), understood(), next_action=afterwards
             )
         try:
             after = work_out(self, asked)
@@ -85,15 +83,20 @@ class AdjustLastAction(TurnAction):
             return Outcome(
                 (self.text("calculation.not_possible", why=exc.message),), understood(), afterwards
             )
+        shown = parts_of(self, asked, after) if after.is_refused else _shown_again(self, asked, before, after)
         return Outcome(
-            (
-                _what_changed(self, before, after),
-                *parts_of(self, asked, replace(after, says=None)),
-                *_buttons(after),
-            ),
+            (*shown, *_buttons(self, after)),
             understood(**{LAST_SLOT: _as_last(asked, after)}),
             next_action=afterwards,
         )
+
+
+def change_of_last(turn: Turn) -> Outcome | None:
+    """Leads a message that only changes the last calculation there; None for any other message."""
+    last = Asked.of(turn, SUBJECTS, LAST_SLOT)
+    if last is None or not is_change_of(turn, last.subject):
+        return None
+    return Outcome(slots=understood(), next_action=AdjustLastAction.NAME)
 
 
 async def begin(action: TurnAction, turn: Turn, subject: Subject) -> Outcome:
@@ -109,7 +112,7 @@ async def begin(action: TurnAction, turn: Turn, subject: Subject) -> Outcome:
     asked = Asked(subject, known, begun_by=turn.turn_id)
     asked = asked.told(read(turn, subject, known, rules), rules)
     return Outcome(
-        slots=understood(**{SLOT: asked.to_slot()}, **empty(SECRET_SLOTS)), ends_form=_in_other_form(turn)
+        slots=understood(**{SLOT: asked.to_slot()}, **empty(SECRET_SLOTS)), ends_form=in_other_form(turn)
     )
 
 
@@ -127,9 +130,7 @@ def work_out(action: TurnAction, asked: Asked) -> Result:
 
 def parts_of(action: TurnAction, asked: Asked, result: Result) -> tuple[ReplyPart, ...]:
     """What is said and shown; the card's small print names what was assumed and what came from the record."""
-    parts: list[ReplyPart] = []
-    if result.says:
-        parts.append(action.plain(result.says))
+    parts: list[ReplyPart] = [action.plain(words) for words in (result.says, result.caution) if words]
     if result.card:
         parts.append(replace(result.card, notes=(*result.card.notes, *_assumed(action, asked))))
     return tuple(parts)
@@ -147,8 +148,10 @@ def _assumed(action: TurnAction, asked: Asked) -> list[str]:
     return notes
 
 
-def _buttons(result: Result) -> tuple[ReplyPart, ...]:
-    steps = tuple((step.title, step.payload) for step in result.steps)
+def _buttons(action: TurnAction, result: Result) -> tuple[ReplyPart, ...]:
+    steps = [(step.title, step.payload) for step in result.steps]
+    if result.loans:
+        steps.append((action.say("calculation.paper_button"), payload("calc_payment", {PAPER: True})))
     return (buttons(*steps),) if steps else ()
 
 
@@ -177,6 +180,8 @@ def _of_record(loan: LoanOnRecord, subject: Subject) -> Mapping[str, Any]:
         "old_day": loan.repayment_day,
         "product": loan.product.value,
     }
+    if loan.spread_bp is not None:
+        known["spread_bp"] = loan.spread_bp
     names = {field.name for field in subject.FIELDS}
     return {name: value for name, value in known.items() if name in names}
 
@@ -194,12 +199,18 @@ def _asked_again(action: TurnAction, asked: Asked, exc: InvalidInput) -> Outcome
     )
 
 
-def _what_changed(action: TurnAction, before: Result, after: Result) -> ReplyPart:
+def _shown_again(action: TurnAction, asked: Asked, before: Result, after: Result) -> tuple[ReplyPart, ...]:
+    """What a change did; a result whose figure stays, is none, or means a loss is told anew."""
     old, new = before.figure, after.figure
-    if new is None:
-        return action.text("adjust.side_by_side")
-    if old is None:
-        return action.text("adjust.one_of_both")
+    is_same = old == new and before.interest == after.interest
+    became_possible = before.card is None or after.card is None  # or ceased to be
+    if old is None or new is None or is_same or became_possible or min(old.amount, new.amount) < 0:
+        return parts_of(action, asked, after)
+    what_changed = _what_changed(action, before, old, after, new)
+    return (what_changed, *parts_of(action, asked, replace(after, says=None)))
+
+
+def _what_changed(action: TurnAction, before: Result, old: Figure, after: Result, new: Figure) -> ReplyPart:
     interest = None
     if before.interest is not None and after.interest is not None:
         interest = after.interest - before.interest
@@ -213,10 +224,5 @@ def _what_changed(action: TurnAction, before: Result, after: Result) -> ReplyPar
     )
 
 
-def _only_changes(turn: Turn) -> bool:
-    """Whether a message names a new value for what was just calculated, and no amount of its own."""
-    return turn.value("amount") is None and any(turn.value(kind) is not None for kind in _CHANGES)
-
-
-def _in_other_form(turn: Turn) -> bool:
+def in_other_form(turn: Turn) -> bool:
     return turn.active_loop not in (None, FORM)

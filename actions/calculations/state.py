@@ -15,6 +15,7 @@ from actions.turn import Turn
 FORM = "calculation_form"
 INPUT = "calculation_input"  #: the form's one slot: it is open as long as any field is
 FOR_IT = "for_calculation"  #: said by the button that has the customer verified for the calculation's sake
+PAPER = "paper"  #: said by the button that wants the schedule as a file
 SLOT, LAST_SLOT = "calculation", "last_calculation"
 
 
@@ -54,7 +55,7 @@ class Asked:
                 for name, refusal in (self.refused or {}).items()
             },
             "begun_by": self.begun_by,
-            "wants": wanted.entity if wanted else None,
+            "wants": (wanted.asked_as or wanted.entity) if wanted else None,
         }
 
     @property

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Protocol, assert_never
 
 from bot.channels.profile import Profile
-from bot.messages import Card, File, Handoff, Image, QuickReplies, ReplyPart, Stages, TextPart
+from bot.messages import Card, Chart, File, Handoff, Image, QuickReplies, ReplyPart, Stages, TextPart
 
 SENTENCE_END = re.compile(r"(?<=[。！？；\n])")
 
@@ -16,16 +17,27 @@ class Words(Protocol):
     def say(self, key: str, **values: object) -> str: ...
 
 
-def fit(parts: Iterable[ReplyPart], profile: Profile, words: Words) -> list[ReplyPart]:
-    """The parts as ``profile`` can show them, in the same order."""
+class Pictures(Protocol):
+    def chart(self, chart: Chart) -> str:
+        """The address of the chart as a picture."""
+        ...
+
+
+def fit(
+    parts: Iterable[ReplyPart], profile: Profile, words: Words, pictures: Pictures | None = None
+) -> list[ReplyPart]:
+    """The parts as ``profile`` can show them, in the same order.
+
+    Without ``pictures`` a chart that cannot be shown is told in lines.
+    """
     fitted: list[ReplyPart] = []
     for part in parts:
-        for shown in _shown(part, profile, words):
+        for shown in _shown(part, profile, words, pictures):
             fitted.extend(_split(shown, profile) if isinstance(shown, TextPart) else [shown])
     return fitted
 
 
-def _shown(part: ReplyPart, profile: Profile, words: Words) -> list[ReplyPart]:
+def _shown(part: ReplyPart, profile: Profile, words: Words, pictures: Pictures | None) -> list[ReplyPart]:
     match part:
         case TextPart(text, detail):
             if detail is None or profile.has_detail:
@@ -34,13 +46,13 @@ def _shown(part: ReplyPart, profile: Profile, words: Words) -> list[ReplyPart]:
         case QuickReplies():
             return [part] if profile.has_buttons else [TextPart(_numbered(part, words))]
         case Card():
-            return [part] if profile.has_cards else [TextPart(_lines_of_card(part))]
+            return _card(part, profile, pictures)
         case Stages():
             return [part] if profile.has_cards else [TextPart(_lines_of_stages(part, words))]
         case Image(url, alt):
-            return [part] if profile.has_cards else [TextPart(f"{alt}\n{url}")]
+            return [part] if profile.has_images else [TextPart(f"{alt}\n{url}")]
         case File(url, name):
-            return [part] if profile.has_cards else [TextPart(f"{name}\n{url}")]
+            return [part] if profile.has_files else [TextPart(f"{name}\n{url}")]
         case Handoff():
             return []  # an order to the service, never shown
         case other:
@@ -52,6 +64,19 @@ def _numbered(part: QuickReplies, words: Words) -> str:
     lines += [f"{number}. {option.title}" for number, option in enumerate(part.options, start=1)]
     lines.append(words.say("channel.reply_with_number"))
     return "\n".join(lines)
+
+
+def _card(card: Card, profile: Profile, pictures: Pictures | None) -> list[ReplyPart]:
+    """As it is, with its chart as a picture, or with its chart in lines."""
+    if profile.has_cards and (card.chart is None or profile.has_charts):
+        return [card]
+    if card.chart is None:
+        return [TextPart(_lines_of_card(card))]
+    if pictures is not None and profile.has_images:
+        without = replace(card, chart=None)
+        told: ReplyPart = without if profile.has_cards else TextPart(_lines_of_card(without))
+        return [told, Image(pictures.chart(card.chart), card.chart.title)]
+    return [TextPart(_lines_of_card(card))]
 
 
 def _lines_of_card(card: Card) -> str:

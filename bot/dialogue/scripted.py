@@ -18,7 +18,14 @@ def understood(
 ) -> Understood:
     """A plausible report of what was understood."""
     ranked = {"intent": topic, "topic": topic, "confidence": confidence}
-    return {**ranked, "text": text, "band": band, "ranking": [ranked], "entities": [], "feeling": None}
+    return {
+        **ranked,
+        "text": text,
+        "band": band,
+        "ranking": [ranked],
+        "entities": [],
+        "feeling": {"label": "calm", "strength": 0},
+    }
 
 
 @dataclass

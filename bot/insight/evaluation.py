@@ -1,4 +1,7 @@
-"""Scores the understanding on labelled questions: right, among the best three, answered, declined, calibrated."""
+"""Scores the understanding on labelled questions: right, among the best three, answered, declined, calibrated.
+
+The same figures are worked out for the training utterances, each predicted by a model that has not seen it.
+"""
 
 from __future__ import annotations
 
@@ -45,14 +48,14 @@ class Prediction:
     confidence: float
     band: str
     ranked: tuple[str, ...]
-    milliseconds: float
+    milliseconds: float | None  #: of reading it alone; None where many were read at once
 
     @classmethod
     def from_wire(cls, answer: dict[str, Any]) -> Prediction:
         found = answer["understood"]
         one = found[0] if isinstance(found, list) else found
         topics = tuple(dict.fromkeys(entry["topic"] for entry in one["ranking"]))
-        return cls(one["topic"], one["confidence"], one["band"], topics, answer["ms"])
+        return cls(one["topic"], one["confidence"], one["band"], topics, answer.get("ms"))
 
 
 def read_labelled(path: Path) -> list[Labelled]:
@@ -78,7 +81,8 @@ def evaluate(rows: Sequence[Labelled], predictions: Sequence[Prediction]) -> dic
     pairs = list(zip(rows, predictions, strict=True))
     inside = [(row, one) for row, one in pairs if row.is_in_scope]
     outside = [(row, one) for row, one in pairs if not row.is_in_scope]
-    times = sorted(one.milliseconds for one in predictions)
+    times = sorted(one.milliseconds for one in predictions if one.milliseconds is not None)
+    reliability = _reliability(pairs)
     return {
         "rows": len(rows),
         "rows_in_scope": len(inside),
@@ -95,9 +99,17 @@ def evaluate(rows: Sequence[Labelled], predictions: Sequence[Prediction]) -> dic
             one.band == "answer" and one.topic != OUT_OF_SCOPE and not row.allows(one.topic)
             for row, one in pairs
         ),
-        "ece": _expected_calibration_error(pairs),
-        "latency_ms_p50": round(statistics.median(times), 2),
-        "latency_ms_p95": round(times[min(len(times) - 1, int(len(times) * 0.95))], 2),
+        "bands": {
+            band: _share(one.band == band for one in predictions) for band in ("answer", "ask", "decline")
+        },
+        "ece": round(
+            sum(entry["rows"] * abs(entry["confidence"] - entry["right"]) for entry in reliability)
+            / len(pairs),
+            4,
+        ),
+        "latency_ms_p50": round(statistics.median(times), 2) if times else None,
+        "latency_ms_p95": round(times[min(len(times) - 1, int(len(times) * 0.95))], 2) if times else None,
+        "reliability": reliability,
         "labels": _by_label(pairs),
         "confusions": _confusions(pairs),
     }
@@ -108,19 +120,22 @@ def _share(hits: Any) -> float | None:
     return round(sum(values) / len(values), 4) if values else None
 
 
-def _expected_calibration_error(pairs: list[tuple[Labelled, Prediction]]) -> float:
-    """Over all rows, ten equal bins of confidence: the mean gap between confidence and share right."""
+def _reliability(pairs: list[tuple[Labelled, Prediction]]) -> list[dict[str, Any]]:
+    """Ten equal bins of confidence over all rows, empty ones left out: mean confidence beside the share right."""
     bins: list[list[tuple[float, bool]]] = [[] for _ in range(ECE_BINS)]
     for row, one in pairs:
         place = min(ECE_BINS - 1, int(one.confidence * ECE_BINS))
         bins[place].append((one.confidence, row.allows(one.topic)))
-    gaps = 0.0
-    for entries in bins:
-        if entries:
-            confidence = statistics.fmean(confidence for confidence, _ in entries)
-            right = statistics.fmean(hit for _, hit in entries)
-            gaps += len(entries) * abs(confidence - right)
-    return round(gaps / len(pairs), 4)
+    return [
+        {
+            "from": place / ECE_BINS,
+            "rows": len(entries),
+            "confidence": statistics.fmean(confidence for confidence, _ in entries),
+            "right": statistics.fmean(hit for _, hit in entries),
+        }
+        for place, entries in enumerate(bins)
+        if entries
+    ]
 
 
 def _by_label(pairs: list[tuple[Labelled, Prediction]]) -> dict[str, dict[str, Any]]:

@@ -44,14 +44,24 @@ def max_loan(payment: Decimal, annual_rate: Decimal, months: int) -> Decimal:
     return min(MAX_PRINCIPAL, down_to_yuan(loan_for_payment(payment, annual_rate, months)))
 
 
-def required_income(payment: Decimal, cap: Decimal) -> Decimal:
-    """The income of which ``payment`` is just the allowed share.
+def required_income(
+    payment: Decimal,
+    housing_cap: Decimal,
+    other_debt_payments: Decimal = NOTHING,
+    all_debts_cap: Decimal | None = None,
+) -> Decimal:
+    """The income of which ``payment``, and all debts together, are at most the allowed shares.
 
     >>> required_income(Decimal("9665.94"), Decimal("0.5"))
     Decimal('19331.88')
+    >>> required_income(Decimal("9000"), Decimal("0.5"), Decimal("3000"), Decimal("0.6"))
+    Decimal('20000.00')
     """
     with exact():
-        return to_fen(payment / cap)
+        income = payment / housing_cap
+        if all_debts_cap is not None:
+            income = max(income, (payment + other_debt_payments) / all_debts_cap)
+        return to_fen(income)
 
 
 @dataclass(frozen=True)

@@ -46,9 +46,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Chart:
-    """Stacked series over a shared axis: ``labels[i]`` belongs to ``series[name][i]`` (decimal strings, yuan)."""
+    """Series over a shared axis: ``labels[i]`` belongs to ``series[name][i]`` (decimal strings, yuan).
 
-    type: Literal["stacked_area", "lines"]
+    Areas and lines run over time; bars set a few things side by side, one bar of each series at each label.
+    """
+
+    type: Literal["stacked_area", "lines", "bars"]
     title: str
     labels: tuple[str, ...]
     series: dict[str, tuple[str, ...]]

@@ -61,6 +61,20 @@ _LOWEST_YUAN = 10_000  #: a bare sum below this is counted in 万
 _LOWEST_INCOME_YUAN = 1000  #: a bare monthly income from here on is in yuan
 _BELOW_INCOME_WAN = 100  #: and below this in 万; what lies between is asked again
 _HIGHEST_AGE = 120
+_HIGHEST_MONTHS = 600  #: a bare number beyond is no duration
+_JOINT = re.compile(r"\s*(?:到|至|~|-)\s*")
+#: Short names that mean a method or a product only where one was asked for.
+_SHORT_NAMES: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
+    "method": (
+        (re.compile(r"本息|每月一样|月供一样|固定的?那"), "equal_instalment"),
+        (re.compile(r"本金|递减|先多后少"), "equal_principal"),
+    ),
+    "product": (
+        (re.compile(r"商业|商贷"), "commercial"),
+        (re.compile(r"公积"), "provident_fund"),
+        (re.compile(r"组合|两个一起|都用"), "combined"),
+    ),
+}
 
 
 def read_bare_numbers(sheet: Sheet) -> None:
@@ -70,6 +84,11 @@ def read_bare_numbers(sheet: Sheet) -> None:
         for match in sheet.matches(_BOTH_METHODS):
             sheet.claim("method", BOTH, match.start(), match.end())
             return
+    if slot in _SHORT_NAMES and not sheet.has(slot):
+        for pattern, value in _SHORT_NAMES[slot]:
+            for match in sheet.matches(pattern):
+                sheet.claim(slot, value, match.start(), match.end())
+        return
     wanted = FILLS.get(slot or "")
     if wanted not in ASKED_BY_TYPE or sheet.has(wanted):
         return
@@ -83,6 +102,13 @@ def read_bare_numbers(sheet: Sheet) -> None:
             place += 1
             continue
         place = number.end
+        upper = _upper_end(sheet, wanted, number)
+        if upper is not None:
+            ends = [_value(wanted, number, 1), _value(wanted, upper, 1)]
+            if None not in ends and ends[0] < ends[1]:
+                sheet.claim(wanted, ends, number.start, upper.end)
+                place = upper.end
+                continue
         unit = _OWN_UNIT[wanted].match(sheet.text, number.end) if wanted in _OWN_UNIT else None
         if unit is None and _COUNTS_OTHERS.match(sheet.text, number.end):
             continue
@@ -134,6 +160,17 @@ def _value(wanted: str, number: Number, sign: int) -> Value:
     return _count(wanted, int(said))
 
 
+def _upper_end(sheet: Sheet, wanted: str, number: Number) -> Number | None:
+    """120 of 「100到120」, where a sum was asked for."""
+    joint = _JOINT.match(sheet.text, number.end)
+    if wanted not in ("amount", "income_monthly") or not number.is_plain or joint is None:
+        return None
+    upper = read_number(sheet.text, joint.end())
+    if upper is None or not upper.is_plain or not sheet.is_free(upper.start, upper.end):
+        return None
+    return upper
+
+
 def _ratio(said: Decimal) -> str | None:
     """「3」 is three tenths, 「30」 per cent, 「0.3」 a fraction."""
     if 0 < said < 1:
@@ -145,7 +182,8 @@ def _ratio(said: Decimal) -> str | None:
 
 def _count(wanted: str, said: int) -> int | None:
     if wanted in ("term_months", "paid_months"):
-        return said * 12 if abs(said) <= _HIGHEST_YEARS else said
+        months = said * 12 if abs(said) <= _HIGHEST_YEARS else said
+        return months if abs(months) <= _HIGHEST_MONTHS else None
     allowed = {"age": range(1, _HIGHEST_AGE + 1), "day_of_month": range(1, 32), "home_count": range(1, 3)}
     return said if said in allowed.get(wanted, range(0, 10_000)) else None
 

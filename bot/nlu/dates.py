@@ -15,6 +15,22 @@ _MONTH_DAY = re.compile(
     rf"(?:(?P<year>\d{{4}}|\d{{2}}|[一二三四五六七八九〇零]{{4}})\s*年|(?P<relyear>今年|明年|后年|去年|前年))?\s*的?\s*"
     rf"(?<![\d一二三四五六七八九十])(?P<month>{_N})\s*月\s*(?:份的?)?\s*(?:(?P<day>{_N})\s*(?:号|日)|(?P<end>底|末))"
 )
+#: A month of a named year, its day unsaid.
+_YEAR_MONTH = re.compile(
+    rf"(?:(?P<year>(?:19|20)\d\d|[一二][一二三四五六七八九〇零]{{3}})\s*年|(?P<relyear>今年|明年|后年|去年|前年))的?\s*(?P<month>{_N})\s*月(?:份|(?!\s*\d|供))"
+)
+_ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH_DAY = re.compile(
+    rf"(?<![a-z])(?P<month>{'|'.join(_ENGLISH_MONTHS)})[a-z]{{0,6}}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d%])(?:,?\s*(?P<year>20\d\d))?"
+)
+_ENGLISH_REL_DAY = {
+    "day after tomorrow": 2, "day before yesterday": -2, "tomorrow": 1, "yesterday": -1, "today": 0, "tonight": 0,
+}  # fmt: skip
+_ENGLISH_REL = re.compile("|".join(_ENGLISH_REL_DAY))
+_ENGLISH_PAST = re.compile(r"submitted|paid|signed|applied|since|was|were|did|bought|sent|got|had|received")
+_ORDINAL = re.compile(
+    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)(?![a-z])(?!\s*(?:time|home|house|year|floor|month))"
+)
 _REL_MONTH = re.compile(
     rf"(?P<rel>上上|下下|上|下|这|本|当)(?P<ge>个)?月\s*的?\s*(?:(?P<day>{_N})\s*(?:号|日)|(?P<end>底|末)|(?P<bare>\d{{1,2}})(?=[还扣放,，。？?]|$))"
 )
@@ -26,13 +42,29 @@ _DAYS = {
 _WEEKDAY = re.compile(
     r"(?P<rel>上上|下下|上|下|这|本)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天]|[1-7])(?![年期套个次])"
 )
-_YEAR_END = re.compile(r"(?P<rel>今年|明年|后年|去年)?年底|(?P<rel2>今年|明年|后年|去年)底")
+#: What is still to come: 「11月3号到期」.
+_AHEAD = re.compile(r"到期|[之以]?前|之后|以后|开始|起|要|能|会|打算|准备|想|交房")
+_LATELY_DAYS = 60
+#: 「周日开门吗」 asks about every Sunday.
+_HABIT = re.compile(r"^\s*(?:还|也|你们|都)?(?:上不上|上班|开门|开不开|营业|休息|办公|有人|有没有人|放假)")
+_YEAR_END = re.compile(
+    r"(?P<rel>今年|明年|后年|去年)?年底(?!奖|分红|双薪|花红)|(?P<rel2>今年|明年|后年|去年)底"
+)
 _DAYS_AHEAD = re.compile(rf"(?P<n>{_N})\s*天(?P<way>之?后|以后|之?前)")
-_PAST = re.compile(r"了|过的|的时候|已经|之前|上次|去年|当时|放的|签的")
+_PAST = re.compile(r"了(?!吗|么)|过的|的时候|已经|上次|去年|当时|那天")
+_PAST_BEFORE = re.compile(r"之前|上次|去年|当时|已经")
+#: 「11月3号递的材料」 tells of something done.
+_DONE = re.compile(
+    r"^\s*(?:就)?(?:还|交|递|放|签|办|买|贷|申请|提交|存|转|批|下|扣|过户|抵押|打|面签)(?:款)?的"
+)
 _DAY = re.compile(
-    rf"(?<![\d一二三四五六七八九十第.])(?<![\d一二三四五六七八九十]月)(?P<day>{_N})\s*(?:号|日)(?!线|楼|院|内|后|前|以内|之内|以前|店|文|常|子|铺|元)"
+    rf"(?<!排)(?<!排了)(?<!路)(?<!街)(?<![\d一二三四五六七八九十第.])(?<![\d一二三四五六七八九十]月)(?P<day>{_N})\s*(?:号|日)(?!线|楼|院|窗口|客户|柜|门|会议室|车|出口|客服|机|公馆|内|后|前|以内|之内|以前|店|文|常|子|铺|元)"
 )
 _DAY_AFTER_EVERY = re.compile(rf"每个?月(?:的)?\s*(?P<day>{_N})(?=\s*(?:还|扣|付|出|$|[,，。？?吗吧]))")
+#: 「还款日15」, the unit unsaid.
+_DAY_NAMED = re.compile(
+    r"(?:还款日|扣款日|账单日)(?:期)?(?:是|为|在|改到|改成|改为|换到|想改|定|每月|[:：\s])*(?P<day>\d{1,2})(?![\d.]|\s*(?:号|日|年|万|w|个|天|前|点|%|月))"
+)
 _MONTH_END = re.compile(r"(?:每个?月|每)?月(?:底|末)|每月最后一天|月尾")
 _YEARS = {"今年": 0, "明年": 1, "后年": 2, "去年": -1, "前年": -2}
 _MONTHS = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "下下": 2}
@@ -46,6 +78,9 @@ def read_dates(sheet: Sheet) -> None:
     for match in sheet.matches(_MONTH_DAY):
         month, day = _number(match["month"]), _number(match["day"]) if match["day"] else 0
         _claim(sheet, match, _year(match, today, month, day or 28, sheet.text), month, day)
+    for match in sheet.matches(_YEAR_MONTH):
+        _claim_month(sheet, match)
+    _read_english(sheet)
     for match in sheet.matches(_REL_MONTH):
         first = _months_on(today, _MONTHS[match["rel"]])
         day = match["day"] or match["bare"]
@@ -60,13 +95,15 @@ def read_dates(sheet: Sheet) -> None:
             continue
         sheet.claim("date", (today + timedelta(days=days)).isoformat(), match.start(), match.end())
     for match in sheet.matches(_WEEKDAY):
+        if not match["rel"] and _HABIT.search(sheet.after(match.end())):
+            continue
         sheet.claim("date", _weekday(match, today).isoformat(), match.start(), match.end())
     for match in sheet.matches(_YEAR_END):
         year = today.year + _YEARS.get(match["rel"] or match["rel2"] or "今年", 0)
         sheet.claim("date", date(year, 12, 31).isoformat(), match.start(), match.end())
     for match in sheet.matches(_MONTH_END):
         sheet.claim("day_of_month", 31, match.start(), match.end())
-    for pattern in (_DAY, _DAY_AFTER_EVERY):
+    for pattern in (_DAY, _DAY_AFTER_EVERY, _DAY_NAMED):
         for match in sheet.matches(pattern):
             day = _number(match["day"])
             if 0 <= day <= 99:
@@ -83,14 +120,47 @@ def _claim(sheet: Sheet, match: re.Match[str], year: int, month: int, day: int) 
     sheet.claim("date", date(year, month, day or last).isoformat(), match.start(), match.end())
 
 
+def _lately(today: date, month: int, day: int) -> bool:
+    """Whether the day was within the last weeks, so that the one in a year is not meant."""
+    weeks_ago = today - timedelta(days=_LATELY_DAYS)
+    return (weeks_ago.month, weeks_ago.day) <= (month, day) < (today.month, today.day)
+
+
+def _claim_month(sheet: Sheet, match: re.Match[str]) -> None:
+    """A month without its day, as ISO writes it: ``2026-03``."""
+    month = _number(match["month"])
+    year = _number(match["year"]) if match["year"] else sheet.today.year + _YEARS[match["relyear"]]
+    if 1 <= month <= 12:
+        sheet.claim("date", f"{year:04d}-{month:02d}", match.start(), match.end())
+
+
+def _read_english(sheet: Sheet) -> None:
+    today = sheet.today
+    for match in sheet.matches(_ENGLISH_DAY):
+        month, day = _ENGLISH_MONTHS.index(match["month"]) + 1, int(match["day"])
+        is_past = bool(_ENGLISH_PAST.search(sheet.before(match.start(), 20)))
+        is_later = (month, day) > (today.month, today.day)
+        near = today.year - (is_past and is_later) + (not is_past and (month, day) < (today.month, today.day))
+        _claim(sheet, match, int(match["year"]) if match["year"] else near, month, day)
+    for match in sheet.matches(_ENGLISH_REL):
+        day_said = today + timedelta(days=_ENGLISH_REL_DAY[match.group()])
+        sheet.claim("date", day_said.isoformat(), match.start(), match.end())
+    for match in sheet.matches(_ORDINAL):
+        if 1 <= int(match["day"]) <= 31:
+            sheet.claim("day_of_month", int(match["day"]), match.start(), match.end())
+
+
 def _year(match: re.Match[str], today: date, month: int, day: int, text: str) -> int:
     if match["relyear"]:
         return today.year + _YEARS[match["relyear"]]
     if match["year"]:
         year = _number(match["year"])
         return year if year >= 1000 else 2000 + year
-    if _PAST.search(text[match.end() : match.end() + 4]) or _PAST.search(
-        text[max(0, match.start() - 3) : match.start()]
+    if (
+        _PAST.search(text[match.end() : match.end() + 4])
+        or _DONE.search(text[match.end() : match.end() + 8])
+        or _PAST_BEFORE.search(text[max(0, match.start() - 3) : match.start()])
+        or (_lately(today, month, day) and not _AHEAD.search(text[match.end() : match.end() + 8]))
     ):
         return today.year if (month, day) <= (today.month, today.day) else today.year - 1
     return today.year if (month, day) >= (today.month, today.day) else today.year + 1

@@ -3,6 +3,7 @@
 NluError
 ├── ModelMissing        no trained model where one was expected
 ├── SettingsMissing     a file under data/nlu or an environment variable is absent
+├── EngineUnfit         the fast sentence engine cannot be used here
 ├── BadRequest          the service sent something the channel cannot read
 └── TurnFailed          Rasa ended a turn without an answer
     ├── ActionFailed    an action did not report its completion
@@ -20,6 +21,10 @@ class ModelMissing(NluError):
 
 class SettingsMissing(NluError):
     """A file or an environment variable that the 3.10 side needs is absent."""
+
+
+class EngineUnfit(NluError):
+    """The converted sentence model is not there, or its vectors are not what they should be on this machine."""
 
 
 class BadRequest(NluError):

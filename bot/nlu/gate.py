@@ -15,6 +15,7 @@ from typing import Any
 from bot.nlu.asides import ASIDES
 from bot.nlu.bare import FILLS
 from bot.nlu.errors import SettingsMissing
+from bot.nlu.feelings import Feeling
 from bot.nlu.topics import Topics
 
 ANSWER, ASK, DECLINE = "answer", "ask", "decline"
@@ -109,7 +110,7 @@ class Reading:
     entities: Sequence[dict[str, Any]] = field(
         default_factory=tuple
     )  #: on the wire's form, asides among them
-    feeling: str | None = None
+    feeling: dict[str, Any] = field(default_factory=Feeling().to_wire)  #: on the wire's form
     requested_slot: str | None = None
     active_loop: str | None = None
     has_calculation: bool = False  #: a calculation was shown that a follow-up can change
@@ -224,5 +225,5 @@ def of_button(
         "band": ANSWER,
         "ranking": [{"intent": intent, "topic": topics.of(intent), "confidence": 1.0}],
         "entities": list(entities),
-        "feeling": None,
+        "feeling": Feeling().to_wire(),
     }

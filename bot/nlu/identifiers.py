@@ -15,6 +15,10 @@ _IDENTITY = re.compile(
 _LAST4_SAID = re.compile(
     r"(?:身份证|证件)(?:号码?)?(?:的)?(?:后|末|最后|尾号)(?:4|四)?位?(?:数字?|号)?(?:码)?(?:[是为:：\s]|就是)*(\d{3}[\dx])(?![\da-z])"
 )
+#: 「后四位是0429」 means the identity number's, unless a card's or a phone's was named.
+_LAST4_OF = re.compile(
+    r"(?<!卡号)(?<!卡)(?<!卡的)(?<!手机)(?<!手机号)(?<!电话)(?<!账号)(?<!合同号)(?:后|末|最后)(?:4|四)位(?:数字?|号码?)?(?:[是为:：\s]|就是)*(\d{3}[\dx])(?![\da-z])"
+)
 _LAST4_BARE = re.compile(r"(?<![\da-z])(\d{3}[\dx])(?![\da-z%])")
 #: Beside an application number four characters of their own need no name: 「FX2026110001 123X」.
 _LAST4_BESIDE = re.compile(r"(?<![\da-z.])(\d{3}[\dx])(?![\da-z%.])(?!\s*[年月元万块期])")
@@ -34,8 +38,9 @@ def read_identifiers(sheet: Sheet) -> None:
         sheet.claim("id_last4", match.group()[-4:].upper(), match.start(), match.end())
     for match in sheet.matches(_PHONE):
         sheet.claim("phone", _digits(match.group(1)), match.start(), match.end())
-    for match in sheet.matches(_LAST4_SAID):
-        sheet.claim("id_last4", match.group(1).upper(), match.start(1), match.end(1))
+    for pattern in (_LAST4_SAID, _LAST4_OF):
+        for match in sheet.matches(pattern):
+            sheet.claim("id_last4", match.group(1).upper(), match.start(1), match.end(1))
     if sheet.requested_slot == "id_last4" and not sheet.has("id_last4"):
         for match in sheet.matches(_LAST4_BARE):
             sheet.claim("id_last4", match.group(1).upper(), match.start(1), match.end(1))

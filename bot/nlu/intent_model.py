@@ -1,7 +1,8 @@
-"""The intent classifier: logistic regression over [centred embedding ⊕ character n-grams], with honest confidence.
+"""The intent classifier: logistic regression blended with the nearest utterances, with honest confidence.
 
-The confidence is calibrated by one temperature, fitted on predictions for utterances that the fold's model did not
-see; the margin of a model over its own training utterances says nothing.
+The regression reads [centred embedding ⊕ character n-grams]; the neighbours read the embedding alone. The confidence is
+fitted on predictions for utterances that the fold's model did not see; the margin of a model over its own training
+utterances says nothing.
 """
 
 from __future__ import annotations
@@ -9,12 +10,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
+from bot.nlu.confidence import Confidence, signs, with_confidence
 from bot.nlu.embedding import Matrix
+from bot.nlu.folds import folds
+from bot.nlu.neighbours import Neighbours
 from bot.nlu.ngrams import CharNgrams
 from bot.nlu.softmax import softmax, softmax_regression
 
@@ -23,13 +28,17 @@ from bot.nlu.softmax import softmax, softmax_regression
 class Recipe:
     """How the model is built; every value can be set in config.yml."""
 
-    longest_gram: int = 4
-    fewest_texts: int = 2
+    longest_gram: int = 3
+    fewest_texts: int = 3
     embedding_weight: float = 3.0  #: scale of the embedding block beside the n-grams
-    ngram_weight: float = 1.5
+    ngram_weight: float = 3.5
     strength: float = 3.0  #: inverse of the regularisation (scikit-learn's C)
     balance: float = 0.5  #: 0 = every utterance counts the same, 1 = every intent counts the same
-    folds: int = 3  #: of the predictions that the temperature is fitted on
+    neighbours: int = 15
+    neighbour_sharpness: float = 12.0
+    neighbour_share: float = 0.25  #: of the neighbours' votes in the blend
+    defensible: float = 0.5  #: how right a miss counts in the confidence where the true intent came second
+    folds: int = 5  #: of the predictions that the confidence is fitted on
     seed: int = 20
 
 
@@ -42,75 +51,145 @@ class IntentModel:
     ngrams: CharNgrams
     weights: Matrix
     bias: Matrix
+    neighbours: Neighbours
     temperature: float = 1.0
+    confidence: Confidence | None = None
 
     def scores(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
-        """Log-odds before calibration."""
+        """Log-odds of the regression before calibration."""
         width = np.shape(vectors)[1]
         dense = (np.asarray(vectors) * self.recipe.embedding_weight) @ self.weights[:, :width].T
-        sparse = (self.ngrams.transform(texts) * self.recipe.ngram_weight) @ self.weights[:, width:].T
+        sparse = (self.ngrams.transform(texts) * self.recipe.ngram_weight) @ self._ngram_weights
         return dense + sparse + self.bias
 
+    @cached_property
+    def _ngram_weights(self) -> Matrix:
+        """Laid out as scipy multiplies them; otherwise it copies all of them for every message."""
+        width = self.weights.shape[1] - len(self.ngrams.vocabulary)
+        return np.ascontiguousarray(self.weights[:, width:].T, dtype=np.float64)
+
     def probabilities(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
-        """Calibrated probabilities, one row a text, columns as `intents`."""
-        return softmax(self.scores(texts, vectors) / self.temperature)
+        """Calibrated probabilities, one row a text, columns as `intents`; the best one is the confidence."""
+        votes, nearest = self.neighbours.votes(vectors)
+        opinions = Opinions(self.scores(texts, vectors), votes, nearest)
+        blended = opinions.blended(self.recipe, self.temperature)
+        if self.confidence is None:
+            return blended
+        table = opinions.signs(self.recipe, self.temperature, texts)
+        return with_confidence(blended, self.confidence.of(table))
 
     def save(self, folder: Path) -> None:
-        """Writes the model as one JSON and one npz file."""
+        """Writes the model as JSON and npz files."""
         np.savez_compressed(folder / "weights.npz", weights=self.weights.astype(np.float32), bias=self.bias)
         about = {"recipe": vars(self.recipe), "intents": self.intents, "temperature": self.temperature}
         (folder / "about.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
         (folder / "ngrams.json").write_text(self.ngrams.to_json(), encoding="utf-8")
+        self.neighbours.save(folder / "neighbours.npz")
+        if self.confidence is not None:
+            np.savez(folder / "confidence.npz", **vars(self.confidence))
 
     @classmethod
     def load(cls, folder: Path) -> IntentModel:
         about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+        recipe = Recipe(**about["recipe"])
         arrays = np.load(folder / "weights.npz")
+        file = folder / "confidence.npz"
         return cls(
-            recipe=Recipe(**about["recipe"]),
+            recipe=recipe,
             intents=tuple(about["intents"]),
             ngrams=CharNgrams.from_json((folder / "ngrams.json").read_text(encoding="utf-8")),
             weights=arrays["weights"],
             bias=arrays["bias"],
+            neighbours=Neighbours.load(
+                folder / "neighbours.npz",
+                len(about["intents"]),
+                recipe.neighbours,
+                recipe.neighbour_sharpness,
+            ),
             temperature=about["temperature"],
+            confidence=Confidence(**dict(np.load(file))) if file.exists() else None,
         )
 
 
+@dataclass(frozen=True)
+class Opinions:
+    """What regression and neighbours say about some texts, before they are blended."""
+
+    scores: Matrix
+    votes: Matrix
+    nearest: Matrix  #: cosine of the nearest utterance
+
+    def blended(self, recipe: Recipe, temperature: float) -> Matrix:
+        share = recipe.neighbour_share
+        return (1 - share) * softmax(self.scores / temperature) + share * self.votes
+
+    def signs(self, recipe: Recipe, temperature: float, texts: Sequence[str]) -> Matrix:
+        regression = softmax(self.scores / temperature)
+        return signs(self.blended(recipe, temperature), regression, self.votes, self.nearest, texts)
+
+
+@dataclass(frozen=True)
+class OutOfFold:
+    """Calibrated probabilities that each utterance gets from a model trained without it."""
+
+    intents: tuple[str, ...]
+    blended: Matrix  #: before the confidence
+    probabilities: Matrix
+    temperature: float
+    confidence: Confidence
+
+
 def train(recipe: Recipe, texts: Sequence[str], intents: Sequence[str], vectors: Matrix) -> IntentModel:
-    """Fits the classifier and its temperature. `vectors` are centred embeddings of `texts`."""
-    scores, names = out_of_fold_scores(recipe, texts, intents, vectors)
-    temperature = fitted_temperature(scores, np.array([names.index(intent) for intent in intents]))
-    return _fit(recipe, texts, intents, vectors, temperature)
+    """Fits the classifier and its confidence. `vectors` are centred embeddings of `texts`."""
+    unseen = out_of_fold(recipe, texts, intents, vectors)
+    fitted = fit(recipe, texts, intents, vectors)
+    return replace(fitted, temperature=unseen.temperature, confidence=unseen.confidence)
 
 
-def out_of_fold_scores(
-    recipe: Recipe, texts: Sequence[str], intents: Sequence[str], vectors: Matrix
-) -> tuple[Matrix, tuple[str, ...]]:
-    """The scores that each utterance gets from a model trained without it, and the intents of the columns."""
+def out_of_fold(recipe: Recipe, texts: Sequence[str], intents: Sequence[str], vectors: Matrix) -> OutOfFold:
+    """Predicts every utterance with a model that saw neither it nor one nearly the same."""
     names = tuple(sorted(set(intents)))
-    fold_of = folds(texts, intents, recipe.folds, recipe.seed)
+    fold_of = folds(texts, intents, vectors, recipe.folds, recipe.seed)
+    opinions = unseen_opinions(recipe, texts, intents, vectors, fold_of)
+    return calibrated(recipe, opinions, texts, np.array([names.index(intent) for intent in intents]), names)
+
+
+def unseen_opinions(
+    recipe: Recipe, texts: Sequence[str], intents: Sequence[str], vectors: Matrix, fold_of: Sequence[int]
+) -> Opinions:
+    """What models trained on the other folds say of each text; an intent that they never saw is all but impossible."""
+    names = sorted(set(intents))
+    held_back = np.array(fold_of)
     scores = np.full((len(texts), len(names)), -30.0)
+    votes = np.zeros_like(scores)
+    nearest = np.zeros(len(texts))
     for fold in range(recipe.folds):
-        inside = [i for i, other in enumerate(fold_of) if other != fold]
-        outside = [i for i, other in enumerate(fold_of) if other == fold]
-        if not outside:
+        inside, outside = np.flatnonzero(held_back != fold), np.flatnonzero(held_back == fold)
+        if not len(outside):
             continue
-        model = _fit(recipe, [texts[i] for i in inside], [intents[i] for i in inside], vectors[inside], 1.0)
-        columns = [names.index(intent) for intent in model.intents]
-        scores[np.ix_(outside, columns)] = model.scores([texts[i] for i in outside], vectors[outside])
-    return scores, names
+        model = fit(recipe, [texts[i] for i in inside], [intents[i] for i in inside], vectors[inside])
+        places = np.ix_(outside, [names.index(intent) for intent in model.intents])
+        scores[places] = model.scores([texts[i] for i in outside], vectors[outside])
+        votes[places], nearest[outside] = model.neighbours.votes(vectors[outside])
+    return Opinions(scores, votes, nearest)
 
 
-def folds(texts: Sequence[str], intents: Sequence[str], count: int, seed: int) -> list[int]:
-    """The fold of each utterance, stratified by intent; equal texts share one, so that none is in both halves."""
-    order = np.random.RandomState(seed).permutation(len(texts))
-    fold_of_text: dict[str, int] = {}
-    seen: dict[str, int] = {}
-    for index in order:
-        if texts[index] not in fold_of_text:
-            seen[intents[index]] = seen.get(intents[index], -1) + 1
-            fold_of_text[texts[index]] = seen[intents[index]] % count
-    return [fold_of_text[text] for text in texts]
+def calibrated(
+    recipe: Recipe, opinions: Opinions, texts: Sequence[str], truth: Matrix, names: tuple[str, ...]
+) -> OutOfFold:
+    """Temperature and confidence fitted on what was said of unseen texts; `truth` counts as `names`."""
+    temperature = fitted_temperature(opinions.scores, truth)
+    blended = opinions.blended(recipe, temperature)
+    table = opinions.signs(recipe, temperature, texts)
+    confidence = Confidence.fitted(table, _rightness(blended, truth, recipe.defensible))
+    told = with_confidence(blended, confidence.of(table))
+    return OutOfFold(names, blended, told, temperature, confidence)
+
+
+def _rightness(blended: Matrix, truth: Matrix, defensible: float) -> Matrix:
+    """1 for a hit; where the true intent came second the question touches two topics, and the miss is no full one."""
+    order = np.argsort(-blended, axis=1, kind="stable")
+    return np.where(order[:, 0] == truth, 1.0, np.where(order[:, 1] == truth, defensible, 0.0))
 
 
 def fitted_temperature(scores: Matrix, truth: Matrix) -> float:
@@ -123,9 +202,8 @@ def fitted_temperature(scores: Matrix, truth: Matrix) -> float:
     return float(grid[int(np.argmin(losses))])
 
 
-def _fit(
-    recipe: Recipe, texts: Sequence[str], intents: Sequence[str], vectors: Matrix, temperature: float
-) -> IntentModel:
+def fit(recipe: Recipe, texts: Sequence[str], intents: Sequence[str], vectors: Matrix) -> IntentModel:
+    """The classifier without its calibration."""
     names = sorted(set(intents))
     if len(names) < 2:
         raise ValueError("an intent classifier needs at least two intents")
@@ -138,4 +216,11 @@ def _fit(
     dense = (np.asarray(vectors) * recipe.embedding_weight).astype(np.float32)
     sparse = (ngrams.transform(texts) * recipe.ngram_weight).astype(np.float32)
     weights, bias = softmax_regression(dense, sparse, truth, weight, len(names), recipe.strength)
-    return IntentModel(recipe, tuple(names), ngrams, weights.T, bias, temperature)
+    neighbours = Neighbours(
+        np.asarray(vectors, dtype=np.float32),
+        truth,
+        len(names),
+        recipe.neighbours,
+        recipe.neighbour_sharpness,
+    )
+    return IntentModel(recipe, tuple(names), ngrams, weights.T, bias, neighbours)

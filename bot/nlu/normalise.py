@@ -11,11 +11,18 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from bot.nlu.homophones import corrected
+
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u231a-\u23ff\U000e0020-\U000e007f\u20e3\u200d\ufe0e\ufe0f]"
 )
 _EMOTICON = re.compile(r"\[[\u4e00-\u9fff]{1,3}\]")  # [流泪] as WeChat sends it
 _NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟")
+_NUMERALS_OF_TENS = {"廿": "二十", "卅": "三十"}
+#: Units typed in pinyin behind a figure, and a full stop typed for the decimal point.
+_TYPED = re.compile(r"(?<=[0-9])(?P<unit>wan|nian|qian)(?![a-z])|(?<=[0-9])(?P<point>。)(?=[0-9])")
+_UNITS_IN_PINYIN = {"wan": "万", "nian": "年", "qian": "千"}
+_SPACED_OUT = re.compile(r"(?<![^\s])(?:[^\s] ){3,}[^\s](?![^\s])")
 _PUNCTUATION_MAP = str.maketrans(
     {"〜": "~", "～": "~", "—": "-", "–": "-", "－": "-", "−": "-", "‐": "-", "―": "-"}
 )
@@ -45,8 +52,11 @@ _BLANK_BESIDE_CHINESE = re.compile(r"(?<![\x21-\x7e]) | (?![\x21-\x7e])")
 
 
 def normalise(text: str) -> Normalised:
-    """Half-width, simplified, lower-case, without invisible characters, emoji and endless repetition."""
-    places = _fold_blanks(_fold_repeats(_simplified(_characters(text))))
+    """Half-width, simplified, lower-case, words of the trade spelled right; without what cannot be seen or read.
+
+    Invisible characters, emoji and endless repetition go.
+    """
+    places = _mend_typing(_fold_blanks(_fold_repeats(_simplified(_characters(text)))))
     return Normalised(text, "".join(char for char, _ in places), tuple(place for _, place in places))
 
 
@@ -59,6 +69,9 @@ def _characters(text: str) -> _Places:
     for index, char in enumerate(text):
         if index in hidden or _EMOJI.match(char):
             places.append((" ", index))
+            continue
+        if char in _NUMERALS_OF_TENS:
+            places.extend((part, index) for part in _NUMERALS_OF_TENS[char])
             continue
         category = unicodedata.category(char)
         if category in ("Cf", "Mn", "Me", "Cs", "Co"):
@@ -94,7 +107,7 @@ def _simplified(places: _Places) -> _Places:
     converted: str = converter.convert(text)  # type: ignore[attr-defined]
     if len(converted) != len(text):  # a phrase of another length: character by character keeps the places
         converted = "".join((converter.convert(char) or char)[0] for char in text)  # type: ignore[attr-defined]
-    return [(char, place) for char, (_, place) in zip(converted, places, strict=True)]
+    return [(char, place) for char, (_, place) in zip(corrected(converted), places, strict=True)]
 
 
 def _fold_repeats(places: _Places) -> _Places:
@@ -120,3 +133,21 @@ def _fold_blanks(places: _Places) -> _Places:
     while folded and folded[-1][0] in " \n":
         folded.pop()
     return folded
+
+
+def _mend_typing(places: _Places) -> _Places:
+    """「120wan」, 「3。5」 and 「8 0 万」 as they were meant."""
+    text = "".join(char for char, _ in places)
+    spaced = {
+        i
+        for match in _SPACED_OUT.finditer(text)
+        if not match.group().isascii()
+        for i in range(match.start(), match.end())
+        if text[i] == " "
+    }
+    changed: dict[int, str] = dict.fromkeys(spaced, "")
+    for match in _TYPED.finditer(text):
+        *dropped, last = range(match.start(), match.end())
+        changed.update(dict.fromkeys(dropped, ""))
+        changed[last] = "." if match["point"] else _UNITS_IN_PINYIN[match["unit"]]
+    return [(changed.get(i, char), place) for i, (char, place) in enumerate(places) if changed.get(i, char)]

@@ -18,11 +18,20 @@ _DIGITS = {
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "k": 1000}
 _LARGE = {"万": 10**4, "w": 10**4, "亿": 10**8}
 _ABOUT = "多来几余"
+#: 「万把块」, 「百把万」: about one of the unit.
+_ABOUT_ONE = re.compile(r"(?P<unit>百|千|万)把(?=块|元|万|千)")
+_ONE_OF_ITS_OWN = re.compile(r"个?月|年|天|个")
+_COUNTED_ONCE = frozenset("天次笔下直起定共平")
+_PIECES_OF_WAN = re.compile(r"个(?P<unit>万|亿|w(?![a-z]))")
+#: 「千万别」 warns and counts nothing.
+_WARNING = re.compile(r"千万(?=别|不|要|得|记|注意|请|小心|勿|先|给|帮|能|可)")
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?")
 _MILLIONS = re.compile(r"\s?(?:million|mio)(?![a-z])|m(?![a-z\d])")
 #: Units that count something else than the number before them: the tail before such a unit is a number of its own.
 _OTHER_UNIT = re.compile(
-    r"\s*(?:年|期|个?月|岁|周岁|号|日|天|成|%|厘|个?(?:基点|百分点|点|bp)|bp|套|折|个工作日|倍)"
+    r"\s*(?:年|期|个?月|岁|周岁|号|日|天|成|%|厘|个?(?:基点|百分点|点|bp)|bp|套|折|个工作日|倍"
+    r"|次|笔|平|家|间|位|辆|张|种|遍|人|口人|楼|室)"
+    r"|(?<=一)(?:下|起|直|定|共|半|旦|律|切|会|方|样|边|些|般|并|分|块还|块儿|个)"
 )
 
 
@@ -65,7 +74,7 @@ def read_number(text: str, start: int = 0) -> Number | None:
 
 def starts_number(char: str) -> bool:
     """Whether a number can begin with this character."""
-    return char.isdigit() or char in _DIGITS or char in "十拾百千"
+    return char.isdigit() or char in _DIGITS or char in "十拾百千万"
 
 
 class _Reader:
@@ -75,13 +84,20 @@ class _Reader:
         self.place = start
         self.is_chinese = False
         self.has_point = False
-        self.span_of_digits: tuple[int, int] | None = None  # 「二三」 in 「二三十万」
+        self.spread: Decimal | None = None  # between the ends of 「二三十万」, below 万
+        self.tail_spread: Decimal | None = None  # between the ends of 「一万三四」
+        self.is_span_open = False  # the unit of 「二三」 is still to come
 
     def read(self) -> Number | None:
         text = self.text
         if self.start >= len(text) or not starts_number(text[self.start]):
             return None
-        if text[self.start] in "百千" and text[self.start + 1 : self.start + 2] != "万":
+        about_one = _ABOUT_ONE.match(text, self.start)
+        if about_one:
+            return self._about_one(about_one)
+        if text[self.start] == "万" or _WARNING.match(text, self.start):
+            return None
+        if text[self.start] in "百千" and text[self._skip_about(self.start + 1, _LARGE) :][:1] not in _LARGE:
             return None
         section = self._section()
         if section is None:
@@ -90,7 +106,7 @@ class _Reader:
         total, scale, last_unit = coefficient, 1, low_unit
         safe_end = self.place
         high_factor = Decimal(1)
-        high = self._high(coefficient)
+        high = coefficient + self.spread if self.spread is not None else None
         while True:
             place = self._skip_about(self.place, _LARGE)
             char = text[place : place + 1]
@@ -109,6 +125,9 @@ class _Reader:
             self.place = safe_end = place + 1
         if last_unit == _LARGE["亿"] and (more := self._ten_thousands()) is not None:
             total, last_unit, safe_end = total + more, _LARGE["万"], self.place
+        if scale == 1 and (pieces := _PIECES_OF_WAN.match(text, self.place)):  # 200个w
+            scale = _LARGE[pieces["unit"]]
+            total, self.place = total * scale, pieces.end()
         if scale == 1 and (millions := _MILLIONS.match(text, self.place)):
             scale, total, self.place = 10**6, total * 10**6, millions.end()
         elif scale > 1:
@@ -125,14 +144,19 @@ class _Reader:
             scale=scale,
             is_chinese=self.is_chinese,
             has_point=self.has_point,
-            high=high * high_factor if high is not None else None,
+            high=self._highest(total, high * high_factor if high is not None else None),
         )
 
-    def _high(self, low: Decimal) -> Decimal | None:
-        if self.span_of_digits is None:
-            return None
-        first, second = self.span_of_digits
-        return low / first * second
+    def _highest(self, total: Decimal, high: Decimal | None) -> Decimal | None:
+        return total + self.tail_spread if self.tail_spread is not None else high
+
+    def _about_one(self, match: re.Match[str]) -> Number:
+        unit = match["unit"]
+        size, scale = {"百": (100, 1), "千": (1000, 1), "万": (1, 10**4)}[unit]
+        end = match.end()
+        if self.text[end] in _LARGE:  # 百把万
+            scale, end = scale * _LARGE[self.text[end]], end + 1
+        return Number(Decimal(size * scale), self.start, end, Decimal(size), scale, True, False)
 
     def _skip_about(self, place: int, before: dict[str, int]) -> int:
         """Past 「来」「多」「几」 and blanks when a unit of `before` follows."""
@@ -173,6 +197,8 @@ class _Reader:
                 if len(digits) == 1:
                     if current is not None:
                         break
+                    if found and digits == [1] and _ONE_OF_ITS_OWN.match(text, self.place + 1):
+                        break  # 「一万零五百一个月」
                     if found and unit == 1:
                         break
                     if digits == [0] and found:
@@ -185,13 +211,18 @@ class _Reader:
                     zero = True
                     current = Decimal(digits[1])
                     self.place += 2
-                elif not found and self._is_span(digits):
-                    self.span_of_digits = (digits[0], digits[1])
+                elif (current is None and unit != 1) or not found:
+                    if not self._is_span(digits, last_unit if found else 10**4):
+                        if found:
+                            break
+                        current = Decimal("".join(map(str, digits)))  # 二零二六, 一三八…
+                        self.place += len(digits)
+                        found = True
+                        current = self._point(current)
+                        continue
+                    self.spread, self.is_span_open = Decimal(digits[1] - digits[0]), True
                     current = Decimal(digits[0])
                     self.place += 2
-                elif not found:  # 二零二六, 一三八…
-                    current = Decimal("".join(map(str, digits)))
-                    self.place += len(digits)
                 else:
                     break
                 found = True
@@ -213,6 +244,8 @@ class _Reader:
                 if char not in "k":
                     self.is_chinese = True
                 value += (current if current is not None else Decimal(1)) * size
+                if self.is_span_open and self.spread is not None:
+                    self.spread, self.is_span_open = self.spread * size, False
                 current, unit, last_unit, found = None, size, size, True
                 zero = False
                 self.place = place + 1
@@ -249,19 +282,26 @@ class _Reader:
         while looked < len(self.text) and self.text[looked] in _DIGITS:
             run.append(_DIGITS[self.text[looked]])
             looked += 1
+        if len(run) > 1 and self.text[looked - 1] == "一" and self.text[looked : looked + 1] in _COUNTED_ONCE:
+            return run[:-1]  # 「万分之五一天」
         return run
 
-    def _is_span(self, digits: list[int]) -> bool:
-        """「二三十万」「一两百」: two neighbouring digits before a unit are the ends of a range."""
+    def _is_span(self, digits: list[int], last_unit: int) -> bool:
+        """「二三十万」「三五万」「一百三四十」: two digits before a unit are the ends of a range."""
+        if len(digits) != 2 or 0 in digits or (digits[1] != digits[0] + 1 and digits != [3, 5]):
+            return False
         follows = self.text[self.place + 2 : self.place + 3]
-        return (
-            len(digits) == 2
-            and digits[1] == digits[0] + 1
-            and (follows in _SMALL or follows in _LARGE or follows in ("年", "成"))
-        )
+        if follows in _SMALL:
+            return _SMALL[follows] < last_unit
+        return follows in _LARGE or (follows != "" and follows in "年成岁天个块")
 
     def _other_unit_at(self, place: int) -> bool:
         return bool(_OTHER_UNIT.match(self.text, place))
+
+    def _leads_to_ten_thousands(self, place: int) -> bool:
+        """Whether the upper end of a range follows with a unit of its own: 「1万8到2万2」."""
+        upper = read_number(self.text, place)
+        return upper is not None and not upper.is_plain
 
     def _ten_thousands(self) -> Decimal | None:
         """What follows 亿 and is counted in 万: 2000 in 「一亿二千万」."""
@@ -283,6 +323,17 @@ class _Reader:
         if looked >= len(text) or not (text[looked].isdigit() or text[looked] in _DIGITS or zero):
             return None
         inner = _Reader(text, looked + 1 if zero else looked)
+        neighbours = inner._digit_run()
+        if (
+            not zero
+            and len(neighbours) == 2
+            and neighbours[1] == neighbours[0] + 1
+            and not self._other_unit_at(looked + 2)
+            and text[looked + 2 : looked + 3] not in {*_SMALL, *_LARGE, *_DIGITS}
+        ):  # 一万三四
+            self.place, self.is_chinese = looked + 2, True
+            self.tail_spread = Decimal(unit // 10)
+            return Decimal(neighbours[0] * (unit // 10))
         section = inner._section()
         if (
             section is None
@@ -292,7 +343,10 @@ class _Reader:
             return None
         value, low_unit = section
         follows = text[inner.place : inner.place + 1]
-        if follows and (follows in "到至~-/.:" or (follows.isascii() and follows.isalpha())):
+        if follows and (
+            (follows in "到至~-/.:" and not self._leads_to_ten_thousands(inner.place + 1))
+            or (follows.isascii() and follows.isalpha())
+        ):
             return None
         if low_unit == 1 and not zero:
             if value < 10 and value == int(value) and inner.place - looked == 1:

@@ -9,7 +9,10 @@ from bot.nlu.bare import asks_for_another_number
 from bot.nlu.entity import Sheet, plain
 from bot.nlu.numerals import Number, read_number, starts_number
 
-_SPREAD_UNIT = re.compile(r"\s*(?:个?基点|个?bps?|个?点(?!钟|\d))")
+_SPREAD_UNIT = re.compile(r"\s*(?:个?基点|个?bps?(?![a-z])|basis\s*points?|个?点(?!钟|\d))")
+_SURE_SPREAD_UNIT = re.compile(r"\s*(?:个?基点|个?bps?(?![a-z])|basis\s*points?)")
+#: 「少一点」, 「3点几」: no points of a spread.
+_A_LITTLE = re.compile(r"一点(?!\d)|\d点[几多半]")
 _PERCENT = re.compile(r"\s*(?:%|个?百分点)")
 _PERCENT_BEFORE = re.compile(r"百分之\s*$")
 _POINTS = re.compile(r"\s*个点")
@@ -17,15 +20,31 @@ _RATE_WORD = re.compile(
     r"(?:年化?利率|利率|年化|年息|年利|月息|月利|利息|lpr)"
     r"(?:是|为|按|降到|降至|降|涨到|升到|调到|调整为|调成|调为|改成|改为|变成|变为|从|现在|大概|大约|约|能到|到|才|只有|的|目前|已经|算|用|以|给|[:：=\s])*$"
 )
-_RATE_TALK = re.compile(r"利率|年化|年息|lpr|月供|贷|还款|年")
+_RATE_TALK = re.compile(r"利率|年化|年息|lpr|月供|贷|还款|年|银行|别家|别人|同事|朋友|隔壁")
 _MOVE_BEFORE = re.compile(
-    r"(?P<lpr>lpr)?(?:的基础上|基础上)?(?:再|各)?\s*(?P<way>减去?|加上?|[+\-]|上浮|下浮|上调|下调|下降|降低?了?|涨了?|升了?|上涨|降|低了?|高了?)\s*(?:了)?\s*$"
+    r"(?P<lpr>lpr)?(?:的基础上|基础上)?(?:再|各)?\s*(?P<way>加点(?:值|数)?(?:是|为)?|减点(?:数)?(?:是|为)?|minus|plus|less|(?:drop|fall|cut|lower|reduce|down)[a-z]*\s*(?:by)?|(?:rise|increase|up|higher|add)[a-z]*\s*(?:by)?|减去?|加上?|[+\-]|上浮|下浮|上调|下调|下降|降低?了?|涨了?|升了?|上涨|降|低了?|高了?)\s*(?:了)?\s*$"
 )
-_DOWN = ("减", "-", "下", "降", "低")
+_DOWN = ("减", "-", "下", "降", "低", "minus", "less", "drop", "fall", "cut", "lower", "reduce", "down")
+#: 「利率降0.25%」 tells by how much, where 「利率降到3.25%」 tells to what.
+_HIGHEST_MOVE = Decimal("1.5")
 _SHARE_WORD = re.compile(
-    r"(?:首付款?|首期|贷款?|成数|比例|占比?|付|公积金|违约金|手续费|上浮|下浮|罚息|不足|超过?|补偿金)(?:是|为|要|按|约|大概|能|可以|只|最少|最低|至少|付|出|贷|比例|到|率|金额|款|的|[:：=\s])*$"
+    r"(?:首付款?|首期|头期款?|成数|比例|占比?|付|违约金|手续费|[契个印]?税|[\u4e00-\u9fff]费|佣金|奖励|上浮|下浮|加收|不足|超过?|补偿金)(?:是|为|要|按|约|大概|能|可以|只|最少|最低|至少|付|出|贷|比例|到|率|金额|款|的|[:：=\s])*$"
 )
 _SHARE_BEHIND = re.compile(r"^\s*(?:的)?(?:首付|违约金|手续费|比例|首期|贷款成数)")
+#: Words beside a large share only: 「公积金贷50%」, but 「公积金2.6%」 is a rate.
+_SHARE_WORD_OF_MANY = re.compile(r"(?:贷款?|公积金|收入|罚息)(?:\S{0,3})$")
+#: Where a text names shares of this kind and no rate at all, its percentages are shares.
+_SHARE_TALK = re.compile(
+    r"税|中介|服务费|手续费|违约金|首付|首期|头期|penalty|% down|(?<![a-z])(?:fee|tax|down payment|deposit)s?(?![a-z])"
+)
+_ANY_RATE = re.compile(
+    r"利率|年化|利息|年息|lpr|商贷|公积金|贷款|房贷|(?<![a-z])(?:rate|interest|loan)(?![a-z])|(?<![a-z])at \d|基点"
+)
+_NEARBY = 24  #: characters in which a percentage finds what it is a share of
+_LOWEST_SHARE = 10  #: per cent, above every rate of a home loan
+_BY_THE_DAY = re.compile(r"^\s*(?:一天|每天|/天|每日|/日|a day|per day)")
+_DAY_BEFORE = re.compile(r"(?:每天|每日|一天|日息|日利率)(?:是|为|按|收|罚|大概|[:：\s])*$")
+_PARTS_BEFORE = re.compile(r"(?P<parts>千|万)分之\s*$")
 _NO_UNIT = re.compile(
     r"\s*(?:万|w|亿|元|块|年|期|个?月|号|日|岁|天|成|套|平|㎡|倍|分|钟|折|位|次|笔|家|个|人|%|[a-z.:\d/])"
 )
@@ -57,6 +76,11 @@ def _read_one(sheet: Sheet, number: Number) -> int:
     if cheng:
         return cheng
     before = sheet.before(number.start, 14)
+    parts = _PARTS_BEFORE.search(before)
+    if parts:
+        share = number.value / (1000 if parts["parts"] == "千" else 10_000)
+        sheet.claim("ratio", plain(share), number.start - len(parts.group()), number.end)
+        return number.end
     hundredth = _PERCENT_BEFORE.search(before)
     start = number.start - (len(hundredth.group()) if hundredth else 0)
     percent = _PERCENT.match(text, number.end)
@@ -69,7 +93,7 @@ def _read_one(sheet: Sheet, number: Number) -> int:
         spread = _spread(sheet, number, move, spread_unit, bool(percent or hundredth), start, end)
         if spread:
             return spread
-    if spread_unit and not points:
+    if _SURE_SPREAD_UNIT.match(text, number.end) and not points:
         sheet.claim("rate_spread_bp", int(number.value), number.start, spread_unit.end())
         return spread_unit.end()
     if percent or hundredth or points:
@@ -77,8 +101,12 @@ def _read_one(sheet: Sheet, number: Number) -> int:
         sign = _minus(sheet, start)
         end = points.end() if points else end
         is_share = bool(_SHARE_WORD.search(context) or _SHARE_BEHIND.search(text[end : end + 8]))
-        if not is_share and number.value >= 20 and not _RATE_WORD.search(context):
+        if number.value >= _LOWEST_SHARE and not _RATE_WORD.search(context):
             is_share = True
+        around = text[max(0, start - _NEARBY) : end + _NEARBY]
+        if _SHARE_TALK.search(around) and not _ANY_RATE.search(around):
+            is_share = True
+        is_share = is_share or _is_daily(sheet, start, end)
         if points and number.value >= 10 and not _RATE_WORD.search(context):
             sheet.claim("rate_spread_bp", int(number.value), start, end)
         else:
@@ -99,7 +127,14 @@ def _spread(
     way = move.group("way")
     sign = -1 if way.startswith(_DOWN) else 1
     begins = start - (len(move.group()) - move.start("way") + move.start())
-    after_lpr = bool(move.group("lpr") or re.search(r"lpr", sheet.before(start, 14)))
+    if unit and _A_LITTLE.match(sheet.text, number.start):
+        return 0
+    names_points = way.startswith(("加点", "减点"))
+    after_lpr = (
+        bool(move.group("lpr") or re.search(r"lpr", sheet.before(start, 14)))
+        or names_points
+        or (sheet.has("rate_spread_bp") and not number.has_point and number.value >= 5)
+    )
     symbol = way in ("+", "-")
     if unit:
         is_small = (
@@ -110,11 +145,17 @@ def _spread(
         value = number.value * 100 if is_small else number.value
         end = unit.end()
     elif (is_percent and after_lpr and not way.startswith(("上浮", "下浮", "上调", "下调"))) or (
-        is_percent and way.startswith(("加", "减"))
+        is_percent
+        and (
+            way.startswith(("加", "减"))
+            or (number.value <= _HIGHEST_MOVE and not way.startswith(("上浮", "下浮", "-")))
+        )
     ):
         value = number.value * 100
     elif (
-        after_lpr and (symbol or way.startswith(("加", "减"))) and not _NO_UNIT.match(sheet.text, number.end)
+        after_lpr
+        and (symbol or way.startswith(("加", "减", "minus", "plus", "less")))
+        and not _NO_UNIT.match(sheet.text, number.end)
     ):
         value = number.value if number.value >= 5 else number.value * 100
     else:
@@ -123,6 +164,11 @@ def _spread(
     first = start - (len(move.group("way")) if symbol and sheet.text[start - 1 : start] in "+-" else 0)
     sheet.claim("rate_spread_bp", int(sign * value), first, end)
     return end
+
+
+def _is_daily(sheet: Sheet, start: int, end: int) -> bool:
+    """「0.05%一天」 is what is charged by the day, no rate of a loan."""
+    return bool(_BY_THE_DAY.search(sheet.after(end)) or _DAY_BEFORE.search(sheet.before(start)))
 
 
 def _is_range_dash(sheet: Sheet, start: int, move: re.Match[str]) -> bool:

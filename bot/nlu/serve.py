@@ -6,11 +6,13 @@ import logging
 import os
 
 from bot.nlu.environment import prepare_environment, quiet_logs
+from bot.nlu.on_demand import leave_tensorflow_unread
 
 
 def main() -> None:
     """Serves the newest model until the process is told to stop."""
     prepare_environment()
+    leave_tensorflow_unread()
     import rasa.core.run
     from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic

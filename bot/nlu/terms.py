@@ -11,8 +11,8 @@ from bot.nlu.entity import Sheet, whole
 from bot.nlu.numerals import Number, read_number, starts_number
 
 _YEARS = re.compile(
-    r"\s*(?:多|来)?\s*年(?!前|内|以内|之内|后|以后|之后|以上|以下|期以上|期lpr|期的?lpr|龄|底|初|薪|收入|级|的房|老房|房龄|终|检)"
-    r"(?:期)?(?P<half>半)?|[\s-]*(?:years?|yrs?)(?![a-z])(?!\s*(?:ago|old))"
+    r"\s*(?:多|来|几)?\s*年(?!前|内|以内|之内|后|以后|之后|以上|以下|期以上|期?的?lpr|龄|底|初|薪|收入(?!要|得|需|应|至少|最少|多少|达)|级|的房(?!贷)|老房|房龄|终|检|半载)"
+    r"(?:期)?(?P<half>半(?!载))?|[\s-]*(?:years?|yrs?)(?![a-z])(?!\s*(?:ago|old))"
 )
 _MONTHS_MORE = re.compile(r"\s*(?:零|又|加|外加|\+)?\s*")
 _MONTHS = re.compile(
@@ -22,14 +22,34 @@ _TERM_WORD = re.compile(
     r"(?:贷款?|借|期限|年限|分|还剩|剩|还有|还款期|供|改成|改为|改到|换成|变成|缩短到|缩短为|延长到|延长至|延到|分期|是|为|期数|共|一共|剩余)(?:了?个?|大概|约|成|款|期限|[:：\s])*$"
 )
 _TIME_PASSED = re.compile(
-    r"(?:还了|还款了|供了|已经?还|已还|还款?满|还满|贷了|办了|用了|过了|等了|拖了|住了|买了|工作了?|上班|结婚|社保|缴存?了?|缴满|交了?|交满|连续|满|前|近|最近|每|逾期了?|欠了?|断供|再过|过|等|超过|不到|lpr|五年期|第|头|前面|入职|开户|已经)\s*$"
+    r"(?:还了|还款了|供了|已经?还|已还|还款?满|还满|办了|用了|过了|等了|拖了|住了|买了|工作了?|上班|结婚|社保|缴存?了?|缴满|交了?|交满|连续|(?<![贷做放拉])满|前|近|最近|每|逾期了?|欠了?|断供|再过|过|等|超过|不到|lpr|五年期|第|头|前面|入职|开户|已经)\s*$"
 )
 _DELTA = re.compile(r"(?:缩短|延长|减少|增加|提前|推迟|延期|延迟|推后|少|多)(?:了|个|年限|期限)?\s*$")
-_PASSED_BEHIND = re.compile(r"^\s*(?:了(?!解|.{0,3}(?:吧|行))|的房|房龄|以来|没还|一调|一次|多少钱一|前)")
+_PASSED_BEHIND = re.compile(
+    r"^\s*(?:了(?!解|.{0,3}(?:吧|行))|的房(?!贷)|房龄|以来|没还|一调|一次|多少钱一|前)"
+)
+#: A month in which something is paid, no month of a term: 「30年一个月还多少」.
+_A_MONTH = re.compile(
+    r"\s*(?:大概|大约|差不多|需要?|要|得|应该?|该|能|可以|少|多)*(?:还(?!剩|有)|供|交|付|贴|省|多少)"
+)
 _CALENDAR = re.compile(r"(?:19|20)\d\d")
 _RANGE = re.compile(r"\s*(?:到|至|~|-)\s*")
-_AGE = re.compile(r"\s*(?:周岁|岁)(?!的房|以上|以下)")
-_AGE_BARE = re.compile(r"(?:我|今年|年龄|年纪|岁数|本人)(?:今年|都|已经|快|是|[:：\s])*$")
+_AGE = re.compile(
+    r"\s*(?:周岁|岁)(?!的房|以上|以下)|[\s-]*(?:years?|yrs?)[\s-]*old(?![a-z])|\s*y/?o(?![a-z])"
+)
+_PERSON = (
+    r"我|本人|老公|老婆|丈夫|妻子|太太|先生|爱人|媳妇|对象|女朋友|男朋友|配偶|爸爸?|妈妈?|父亲|母亲|老伴|儿子|女儿|孩子|他|她"
+    r"|借款人|共借人|担保人|主贷人"
+)
+_AGE_BARE = re.compile(
+    rf"(?:{_PERSON}|今年|年龄|年纪|岁数)(?:今年|都|已经|也|快|刚|是|[:：\s])*$|(?<![a-z])(?:i'?m|i am|(?:he|she|wife|husband|father|mother|dad|mom|son) is|aged?)\s*$"
+)
+#: What may follow an age without 岁: an end, another person, or what one wants at that age.
+_AGE_ENDS = re.compile(
+    rf"\s*(?:$|[,，。.;；!！?？、\n]|了|{_PERSON}|跑|做|在|干|开|当|上班|打工|退休|没|都|还|想|要|能|还能|可以|and(?![a-z]))"
+)
+#: 「85年的」 of a person is the year of birth.
+_BORN = re.compile(r"\s*年(?:的(?!房|期|贷|商|公)|生|出生|属)")
 
 
 def read_terms(sheet: Sheet) -> None:
@@ -56,11 +76,19 @@ def _read_one(sheet: Sheet, number: Number) -> int:
         sheet.claim("age", int(number.value), number.start, age.end())
         return age.end()
     before = sheet.before(number.start, 10)
-    if text[number.end : number.end + 1] == "了" and 16 <= number.value < 100 and _AGE_BARE.search(before):
+    if (
+        16 <= number.value < 100
+        and number.high is None
+        and not number.has_point
+        and _AGE_BARE.search(before)
+        and _AGE_ENDS.match(text, number.end)
+    ):
         sheet.claim("age", int(number.value), number.start, number.end)
         return number.end
     years = _YEARS.match(text, number.end)
     if years:
+        if 50 <= number.value < 100 and _BORN.match(text, number.end):
+            return years.end()
         return _read_years(sheet, number, years, before)
     months = _MONTHS.match(text, number.end)
     if months:
@@ -77,7 +105,9 @@ def _read_years(sheet: Sheet, number: Number, years: re.Match[str], before: str)
     more = read_number(text, _MONTHS_MORE.match(text, end).end())  # type: ignore[union-attr]
     if more is not None and not years.group("half") and more.value < 12:
         months = re.match(r"\s*个月", text[more.end :])
-        if months and not re.match(r"前|内|后", text[more.end + months.end() : more.end + months.end() + 1]):
+        behind = text[more.end + months.end() :] if months else ""
+        is_rhythm = more.value == 1 and _A_MONTH.match(behind)
+        if months and not is_rhythm and not re.match(r"前|内|后", behind):
             value += more.value
             end = more.end + months.end()
     if _is_not_a_term(sheet, before, end) and sheet.requested_slot != "term_months":
@@ -99,6 +129,8 @@ def _read_months(sheet: Sheet, number: Number, months: re.Match[str], before: st
     if is_instalments and not asked and number.value < 12 and not _TERM_WORD.search(before):
         return end
     if not is_instalments and not asked and not _TERM_WORD.search(before) and number.value < 24:
+        return end
+    if number.value == 1 and not is_instalments and not asked and _A_MONTH.match(sheet.text, end):
         return end
     if (
         not is_instalments

@@ -17,6 +17,7 @@ class KeptVectors:
     def __init__(self, engine: SentenceEngine, file: Path) -> None:
         self._engine = engine
         self._file = file
+        self.label = engine.label
         self.dimensions = engine.dimensions
 
     def embed(self, texts: Sequence[str]) -> Matrix:
@@ -47,7 +48,6 @@ class KeptVectors:
         partial.replace(self._file)
 
 
-def kept_vectors(engine: SentenceEngine, name: str, model: str | None, home: Path) -> KeptVectors:
-    """The engine with its file under ``home/cache``, named after the engine and its model."""
-    label = name if not model else f"{name}-{Path(model).stem}"
-    return KeptVectors(engine, home / "cache" / f"vectors-{label}.npz")
+def kept_vectors(engine: SentenceEngine, home: Path) -> KeptVectors:
+    """The engine with its file under ``home/cache``, named after the engine and its weights."""
+    return KeptVectors(engine, home / "cache" / f"vectors-{engine.label}.npz")

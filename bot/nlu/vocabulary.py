@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterable
 from bot.nlu.entity import Sheet, Value
 
 TERMS: dict[tuple[str, Value], tuple[str, ...]] = {
-    ("method", "equal_instalment"): ("等额本息", "等本息", "等额等息", "等额还款", "本息等额", "本息均摊", "equal instalment", "equal installment"),
+    ("method", "equal_instalment"): ("等额本息", "等本息", "等额等息", "等额还款", "本息等额", "本息均摊", "equal instalment", "equal installment", "level payment"),
     ("method", "equal_principal"): ("等额本金", "等本金", "本金等额", "等额递减", "本金均摊", "equal principal"),
     ("method", "balloon"): ("气球贷", "气球型"),
     ("method", "interest_first"): ("先息后本", "按期付息到期还本", "先还利息后还本金", "先还息后还本", "按月付息到期还本"),
-    ("product", "commercial"): ("商业贷款", "商业性贷款", "商业性个人住房贷款", "商业住房贷款", "商业按揭", "商业贷", "商业性住房贷款", "商贷"),
-    ("product", "provident_fund"): ("住房公积金贷款", "公积金贷款", "公积金贷", "住房公积金", "公积金", "公贷"),
-    ("product", "combined"): ("组合贷款", "组合贷", "混合贷款", "混合贷", "组合按揭"),
-    ("home_count", 1): ("首套房", "首套", "第一套房", "第一套", "头套", "首次购房", "首次买房", "首房", "first home"),
-    ("home_count", 2): ("二套房", "二套", "第二套房", "第二套", "2套房", "第2套", "两套房", "second home"),
+    ("product", "commercial"): ("商业贷款", "商业性贷款", "商业性个人住房贷款", "商业住房贷款", "商业按揭", "商业贷", "商业性住房贷款", "商贷", "commercial loan", "commercial mortgage"),
+    ("product", "provident_fund"): ("住房公积金贷款", "公积金贷款", "公积金贷", "住房公积金", "公积金", "公贷", "provident fund loan", "provident fund", "housing fund"),
+    ("product", "combined"): ("组合贷款", "组合贷", "混合贷款", "混合贷", "组合按揭", "combined loan", "combination loan"),
+    ("home_count", 1): ("首套房", "首套", "第一套房", "第一套", "头套", "首次购房", "首次买房", "首房", "首购", "首置", "首次置业", "第一次买房", "第一次购房", "first home", "first house", "first-time buyer"),
+    ("home_count", 2): ("二套房", "二套", "第二套房", "第二套", "2套房", "第2套", "两套房", "second home", "second house"),
 }  # fmt: skip
 
 Find = tuple[int, int, str, Value]

@@ -14,6 +14,7 @@ from bot.clock import FixedClock
 from bot.knowledge.answers import AnswerBook
 from bot.knowledge.phrases import Phrases
 from bot.knowledge.policy import PolicyBook
+from bot.papers import PaperLinks
 from bot.servicing.errors import NotVerified
 from bot.servicing.model import LoanOnRecord, Progress
 from bot.settings import ROOT
@@ -158,4 +159,5 @@ def colleagues(
         servicing=servicing,
         embed=embed,
         topics=Topics.load(ROOT / "data" / "nlu" / "topics.yml"),
+        papers=PaperLinks("test secret", words),
     )

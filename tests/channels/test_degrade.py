@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.channels.degrade import fit
@@ -52,6 +54,25 @@ SAMPLES = [
 ]
 
 
+CARD = Card(
+    "月供试算",
+    (Row("每月还款", "5388.54 元", emphasis=True),),
+    ("按等额本息",),
+    Chart("stacked_area", "每年还款", ("第1年", "第2年"), {"本金": ("1.00", "2.00")}),
+)
+
+
+class Gallery:
+    """Remembers what was to be drawn."""
+
+    def __init__(self) -> None:
+        self.drawn: list[Chart] = []
+
+    def chart(self, chart: Chart) -> str:
+        self.drawn.append(chart)
+        return "/papers/drawn"
+
+
 def everything_in(parts) -> str:
     return "\n".join(str(part_to_wire(part)) for part in parts)
 
@@ -66,6 +87,41 @@ def test_every_kind_of_reply_keeps_its_words(profile, part, words_of_it, words):
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
 def test_an_order_to_hand_over_is_never_shown(profile, words):
     assert fit([Handoff("asked", "before_loan", "内部摘要")], profile, words) == []
+
+
+@pytest.mark.parametrize("profile", [WECHAT, TELEGRAM], ids=lambda profile: profile.name)
+def test_a_chart_becomes_a_picture_and_not_a_list_of_years(profile, words):
+    gallery = Gallery()
+    text, picture = fit([CARD], profile, words, gallery)
+    assert text == TextPart("月供试算\n每月还款：5388.54 元\n按等额本息")
+    assert picture == Image("/papers/drawn", "每年还款")
+    assert gallery.drawn == [CARD.chart]
+
+
+@pytest.mark.parametrize("profile", [WEB, CONSOLE], ids=lambda profile: profile.name)
+def test_who_can_show_a_chart_gets_the_chart_itself(profile, words):
+    gallery = Gallery()
+    assert fit([CARD], profile, words, gallery) == [CARD]
+    assert gallery.drawn == []
+
+
+def test_without_pictures_the_chart_is_told_in_lines(words):
+    blind = replace(WECHAT, has_images=False)
+    for shown in (fit([CARD], WECHAT, words), fit([CARD], blind, words, Gallery())):
+        (part,) = shown
+        assert part.text.splitlines()[2:] == [
+            "每年还款",
+            "第1年：本金 1.00",
+            "第2年：本金 2.00",
+            "按等额本息",
+        ]
+
+
+def test_pictures_and_files_stay_what_they_are_where_the_platform_takes_them(words):
+    parts = [Image("/papers/a", "还款图"), File("/papers/b", "还款计划.pdf", 10)]
+    assert fit(parts, TELEGRAM, words) == parts
+    none = replace(TELEGRAM, has_images=False, has_files=False)
+    assert fit(parts, none, words) == [TextPart("还款图\n/papers/a"), TextPart("还款计划.pdf\n/papers/b")]
 
 
 def test_a_platform_without_buttons_gets_numbers_to_reply_with(words):

@@ -84,6 +84,12 @@ def test_eval_refuses_a_table_without_its_columns(tmp_path):
     assert "label" in done.stderr
 
 
+def test_eval_asks_for_something_to_measure(tmp_path):
+    done = fangxin("eval", home=tmp_path)
+    assert done.returncode == 2
+    assert "--cross-validation" in done.stderr
+
+
 def test_accounts_are_added_and_listed(tmp_path):
     assert fangxin("prepare", home=tmp_path).returncode == 0
     added = fangxin(

@@ -7,6 +7,7 @@ what must come of it. Figures are literal; ``check`` has them worked out a secon
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,12 +20,16 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.settings import ROOT
+from tests.e2e.checks_afford import PlanCheck
+from tests.e2e.checks_fund import FundCheck
+from tests.e2e.checks_running_loan import RunningLoanCheck
 from tests.e2e.conftest import Stack
 
 FOLDER = ROOT / "tests" / "dialogues"
 FILES = sorted(FOLDER.glob("*.yml"))
 FEN, FIVE_YUAN = Decimal("0.01"), Decimal(5)
 NO_TICKET = "none"
+_FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
 
 class Strict(BaseModel):
@@ -80,7 +85,8 @@ class Expected(Strict):
     silent: bool = False
     topic: str | list[str] | None = None  #: a list: the questions of one message, in order
     band: Literal["answer", "ask", "decline"] | None = None
-    feeling: Literal["worried", "angry"] | None = None
+    feeling: Literal["calm", "worried", "angry", "urgent"] | None = None
+    feeling_strength: Literal[0, 1, 2] | None = None
     mode: Literal["bot", "queued", "human", "closed"] | None = None
     ticket: str | None = None  #: the reason, or ``none``
     rows: dict[str, str] = Field(default_factory=dict)
@@ -103,7 +109,7 @@ class Step(Strict):
     press: str | None = None
     customer_code_for: str | None = None
     bot: Expected
-    check: Check | None = None
+    check: Check | RunningLoanCheck | FundCheck | PlanCheck | None = None
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> Step:
@@ -194,10 +200,15 @@ def faults(step: Step, said: Said) -> Iterator[str]:
     yield from (f"不该说：{text}" for text in expected.not_says if text in readable)
     if expected.silent and said.parts:
         yield "不该说话"
-    for name in ("band", "mode", "feeling"):
+    felt = {
+        **report,
+        "feeling": (report["feeling"] or {}).get("label"),
+        "feeling_strength": (report["feeling"] or {}).get("strength"),
+    }
+    for name in ("band", "mode", "feeling", "feeling_strength"):
         wanted = getattr(expected, name)
-        if wanted is not None and report[name] != wanted:
-            yield f"{name} 是 {report[name]}，应为 {wanted}"
+        if wanted is not None and felt[name] != wanted:
+            yield f"{name} 是 {felt[name]}，应为 {wanted}"
     yield from _topic_faults(expected, report)
     if expected.ticket is not None:
         reason = report["ticket"]["reason"] if report["ticket"] else NO_TICKET
@@ -229,7 +240,9 @@ def _topic_faults(expected: Expected, report: dict[str, Any]) -> Iterator[str]:
         yield f"话题是 {topics}，应为 {expected.topic}"
 
 
-def _figure_faults(check: Check, rows: dict[str, str]) -> Iterator[str]:
+def _figure_faults(
+    check: Check | RunningLoanCheck | FundCheck | PlanCheck, rows: dict[str, str]
+) -> Iterator[str]:
     for label, (worked_out, may_differ) in check.figures().items():
         shown = rows.get(label)
         if shown is None:
@@ -239,8 +252,9 @@ def _figure_faults(check: Check, rows: dict[str, str]) -> Iterator[str]:
 
 
 def _yuan(shown: str) -> Decimal:
-    """The (first) sum of a row: 「6,833.33元 → 3,344.26元」 gives the first month's."""
-    return Decimal(shown.split("→")[0].strip().removesuffix("元").replace(",", ""))
+    """The (first) figure of a row: 「6,833.33元 → 3,344.26元」 gives the first month's."""
+    found = _FIGURE.search(shown)
+    return Decimal(found.group().replace(",", "")) if found else Decimal("Infinity")
 
 
 def transcript_of(step: Step, said: Said) -> list[str]:
@@ -308,3 +322,12 @@ def test_the_second_calculation_notices_a_wrong_figure():
     assert len(list(_figure_faults(check, {**right, "每月还款": "5,388.52元"}))) == 1
     assert len(list(_figure_faults(check, {**right, "总利息": "739,882.00元"}))) == 1
     assert len(list(_figure_faults(check, {}))) == 2
+
+
+def test_the_second_calculation_of_a_plan_notices_a_wrong_figure():
+    """Half of 20,000 a month repays 2,226,949 at 3.5% over 360 months."""
+    check = PlanCheck(kind="affordability", income=Decimal(20_000), rate=Decimal("3.5"))
+    right = {"最多能贷": "2,226,949.00元", "每月最多还": "10,000.00元"}
+    assert list(_figure_faults(check, right)) == []
+    assert len(list(_figure_faults(check, {**right, "最多能贷": "2,226,952.00元"}))) == 1
+    assert len(list(_figure_faults(check, {"每月最多还": "没有"}))) == 2

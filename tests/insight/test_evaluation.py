@@ -51,6 +51,34 @@ def test_the_calibration_error_is_the_mean_gap_of_ten_equal_bins():
     assert report["ece"] == pytest.approx(gaps / 10, abs=1e-4)
 
 
+def test_the_table_of_reliability_names_each_bin_that_holds_a_row():
+    report = evaluate([labelled for labelled, _ in ROWS], [prediction for _, prediction in ROWS])
+    assert [(entry["from"], entry["rows"]) for entry in report["reliability"]] == [
+        (0.0, 1),
+        (0.3, 1),
+        (0.4, 1),
+        (0.6, 1),
+        (0.7, 2),
+        (0.8, 1),
+        (0.9, 3),
+    ]
+    assert report["reliability"][-1]["right"] == pytest.approx(1 / 3)
+    assert report["bands"] == {"answer": 0.7, "ask": 0.2, "decline": 0.1}
+
+
+def test_what_was_not_timed_has_no_latency():
+    answer = {
+        "understood": {
+            "topic": "overdue",
+            "confidence": 0.9,
+            "band": "answer",
+            "ranking": [{"topic": "overdue"}],
+        }
+    }
+    report = evaluate([row("overdue")], [Prediction.from_wire(answer)])
+    assert (report["accuracy_strict"], report["latency_ms_p50"], report["latency_ms_p95"]) == (1, None, None)
+
+
 def test_a_table_without_its_columns_is_refused(tmp_path):
     file = tmp_path / "bad.tsv"
     file.write_text("label\ttext\ngreeting\t你好\n", encoding="utf-8")

@@ -14,6 +14,7 @@ from actions.colleagues import Colleagues
 from actions.topics import Topics
 from bot.clock import FixedClock
 from bot.knowledge import Library
+from bot.papers import PaperLinks
 from bot.settings import ROOT
 from tests.actions.conftest import ScriptedServicing
 from tests.actions.said import Message, run
@@ -75,6 +76,7 @@ async def test_an_edit_is_spoken_in_the_next_turn(copy: Path) -> None:
         servicing=ScriptedServicing(),
         embed=no_vectors,
         topics=Topics.load(ROOT / "data" / "nlu" / "topics.yml"),
+        papers=PaperLinks("test secret", Library(copy).phrases),
     )
     action = AnswerAction(colleagues)
     before = await run(action, Message("thanks", "谢谢"))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.insight.entity_evaluation import evaluate_entities, read_labelled_messages
 from bot.nlu.asides import ASIDES
 from bot.nlu.entities import day_of, extract_from, to_wire
 
 TODAY = date(2026, 11, 22)  # a Sunday
+LABELS = Path(__file__).with_name("entities.yml")
+LOWEST_F1 = 0.97
 
 
 def found(text: str, slot: str | None = None) -> list[tuple[Any, ...]]:
@@ -58,6 +62,9 @@ CASES: list[tuple[str, list[tuple[Any, ...]]]] = [
     ("工资1万到1万5", [("income_monthly", [10000, 15000])]),
     ("我一个月还5000块", [("amount", 5000)]),
     ("年收入20万", [("income_annual", 200000)]),
+    ("贷210万25年收入要多少", [("amount", 2100000), ("term_months", 300)]),
+    ("有车贷3000", [("amount", 3000)]),
+    ("还有网贷每月2500", [("amount", 2500)]),
     # rates
     ("3.5%", [("rate", "0.035")]),
     ("三点五", [("rate", "0.035")]),
@@ -89,6 +96,10 @@ CASES: list[tuple[str, list[tuple[Any, ...]]]] = [
     ("360期", [("term_months", 360)]),
     ("25年半", [("term_months", 306)]),
     ("还剩18年零3个月", [("term_months", 219)]),
+    ("30年一个月还多少", [("term_months", 360)]),
+    ("90万30年一个月能少还多少", [("amount", 900000), ("term_months", 360)]),
+    ("组合贷一个月要还多少", [("product", "combined")]),
+    ("20年零1个月", [("term_months", 241)]),
     ("贷240个月", [("term_months", 240)]),
     ("期限0年", [("term_months", 0)]),
     ("贷500年", [("term_months", 6000)]),
@@ -204,7 +215,7 @@ ANSWERS: list[tuple[str, str, list[tuple[Any, ...]]]] = [
     ("term_months", "不是30是20", [("term_months", 240)]),
     ("term_months", "帮我算一下", []),
     ("term_months", "到哪一步了", []),
-    ("term_months", "第一次买房", []),
+    ("term_months", "第一次买房", [("home_count", 1)]),
     ("method", "两种都看看", [("method", "both")]),
     ("method", "都算一下", [("method", "both")]),
     ("method", "两种里选等额本金", [("method", "equal_principal")]),
@@ -242,3 +253,118 @@ def test_entities_are_placed_in_the_words_as_typed() -> None:
 def test_the_day_is_told_in_china() -> None:
     assert day_of("2026-11-21T17:00:00Z") == date(2026, 11, 22)
     assert day_of("2026-11-22T09:00:00") == date(2026, 11, 22)
+
+
+RULES: list[tuple[str, list[tuple[Any, ...]]]] = [
+    # a sum without a unit
+    ("先还两千行不行", [("amount", 2000)]),
+    ("扣了6320", [("amount", 6320)]),
+    ("评估费2000，律师费800", [("amount", 2000), ("amount", 800)]),
+    ("公积金50，商贷100", [("product", "provident_fund"), ("amount", 500000), ("product", "commercial"), ("amount", 1000000)]),
+    ("我手上有50个", [("amount", 500000)]),
+    ("3个还是5个工作日", []),
+    ("打95588没人接，还款怎么办", []),
+    ("18号楼2单元1503，还款寄哪里", []),
+    ("卡尾号8821扣款失败", []),
+    ("2019买的，还款正常", []),
+    ("loan 800k, 20 yrs", [("amount", 800000), ("term_months", 240)]),
+    ("RMB 1,200,000", [("amount", 1200000)]),
+    # numerals
+    ("百来万的房子", [("amount", 1000000)]),
+    ("千万别逾期", []),
+    ("万把块钱", [("amount", 10000)]),
+    ("贷一百三四十万", [("amount", [1300000, 1400000])]),
+    ("月薪一万三四", [("income_monthly", [13000, 14000])]),
+    ("三五十万", [("amount", [300000, 500000])]),
+    ("36万一次性还掉", [("amount", 360000)]),
+    ("200个w", [("amount", 2000000)]),
+    ("一个亿", [("amount", 100000000)]),
+    # typing
+    ("廿年", [("term_months", 240)]),
+    ("贷款卅年", [("term_months", 360)]),
+    ("120wan贷30nian", [("amount", 1200000), ("term_months", 360)]),
+    ("利率3。5%", [("rate", "0.035")]),
+    ("贷 款 8 0 万", [("amount", 800000)]),
+    # incomes
+    ("我工资八千，老婆六千", [("income_monthly", 8000), ("income_monthly", 6000)]),
+    ("一个月1万5，淡季七八千，跑货车的", [("income_monthly", 15000), ("income_monthly", [7000, 8000])]),
+    ("小店一年净赚二十多万", [("income_annual", 200000)]),
+    ("收入三十万", [("income_annual", 300000)]),
+    ("税前45万一年", [("income_annual", 450000)]),
+    ("my salary is 25k a month", [("income_monthly", 25000)]),
+    ("奖金到手8万", [("amount", 80000)]),
+    # rates, spreads, shares
+    ("利率降0.25%", [("rate_spread_bp", -25)]),
+    ("利率降到3.25%", [("rate", "0.0325")]),
+    ("LPR minus 30 bps", [("rate_spread_bp", -30)]),
+    ("LPR加80个基点，降到加30", [("rate_spread_bp", 80, "from"), ("rate_spread_bp", 30, "to")]),
+    ("早上8点半到晚上5点", []),
+    ("少一点行不", []),
+    ("公积金2.6%", [("product", "provident_fund"), ("rate", "0.026")]),
+    ("契税1.5%", [("ratio", "0.015")]),
+    ("罚息按5.25%算", [("rate", "0.0525")]),
+    ("0.05%一天", [("ratio", "0.0005")]),
+    ("万分之五一天", [("ratio", "0.0005")]),
+    # dates
+    ("2026年3月买的", [("date", "2026-03")]),
+    ("明年5月", [("date", "2027-05")]),
+    ("11月30日之前能批吗", [("date", "2026-11-30")]),
+    ("11月3号递的材料", [("date", "2026-11-03")]),
+    ("submitted on Nov 3", [("date", "2026-11-03")]),
+    ("pay on the 15th", [("day_of_month", 15)]),
+    ("还款日15", [("day_of_month", 15)]),
+    ("周日开门吗", []),
+    ("我排了36号", []),
+    # ages, terms, names
+    ("我老公52我48", [("age", 52), ("age", 48)]),
+    ("I'm 45 years old", [("age", 45)]),
+    ("我85年的", []),
+    ("贷了30年", [("term_months", 360)]),
+    ("30年的房贷", [("term_months", 360)]),
+    ("后四位是0429", [("id_last4", "0429")]),
+    ("卡号后四位0429", []),
+    ("provident fund loan", [("product", "provident_fund")]),
+    ("首购族", [("home_count", 1)]),
+    # changes and corrections
+    ("贷90万不是80万", [("amount", 900000)]),
+    ("85万，等等，是86万", [("amount", 860000)]),
+    ("扣款日从每月8号挪到18号", [("day_of_month", 8, "from"), ("day_of_month", 18, "to")]),
+    ("from the 5th to the 20th", [("day_of_month", 5, "from"), ("day_of_month", 20, "to")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), RULES)
+def test_a_rule_of_the_language_is_read(text: str, expected: list[tuple[Any, ...]]) -> None:
+    assert found(text) == expected
+
+
+SHORT_ANSWERS: list[tuple[str, str, list[tuple[Any, ...]]]] = [
+    ("principal", "100到120", [("amount", [1000000, 1200000])]),
+    ("term_months", "12378", []),
+    ("method", "本息", [("method", "equal_instalment")]),
+    ("method", "本金那个", [("method", "equal_principal")]),
+    ("product", "商业的", [("product", "commercial")]),
+]
+
+
+@pytest.mark.parametrize(("slot", "text", "expected"), SHORT_ANSWERS)
+def test_a_short_answer_means_what_was_asked(slot: str, text: str, expected: list[tuple[Any, ...]]) -> None:
+    assert found(text, slot) == expected
+
+
+@pytest.mark.parametrize("name", ["first", "terse", "later", "last"])
+def test_what_customers_type_is_read_as_they_mean_it(name: str) -> None:
+    messages = [m for m in read_labelled_messages(LABELS) if m.set == name]
+    read = [
+        to_wire(
+            [
+                entity
+                for entity in extract_from(m.text, day_of(m.now), m.requested_slot)
+                if entity.type not in ASIDES
+            ],
+            m.text,
+        )
+        for m in messages
+    ]
+    report = evaluate_entities(messages, read)
+    assert report["f1"] >= LOWEST_F1, report["mistakes"]

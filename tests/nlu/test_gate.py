@@ -29,7 +29,7 @@ THRESHOLDS = Thresholds(answer=0.6, ask=0.25)
 
 
 def decided(text: str, intent: str, confidence: float, slot: str | None = None) -> tuple[str, dict[str, Any]]:
-    loop = "payment_form" if slot else None
+    loop = "calculation_form" if slot else None
     reading = Reading(
         text=text,
         words=text,
@@ -103,7 +103,7 @@ def test_after_a_calculation_a_change_of_the_rate_is_no_question_about_rates(tex
     ("text", "loop", "acted"),
     [
         ("FX2026110002到哪了", None, "application_status"),
-        ("FX2026110002", "payment_form", "application_status"),
+        ("FX2026110002", "calculation_form", "application_status"),
         ("到哪了", None, "unsure"),
     ],
 )

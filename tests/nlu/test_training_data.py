@@ -13,6 +13,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 NLU = ROOT / "data" / "nlu"
 BORROWERS = Path(__file__).with_name("borrowers.tsv")
+PHONE = Path(__file__).with_name("phone.tsv")
 DEV = ROOT.parent / "shared" / "eval" / "dev.tsv"
 FEWEST = 15
 
@@ -70,7 +71,7 @@ def test_no_utterance_stands_in_two_intents_or_twice_in_one(utterances: dict[str
     assert not {text: intents for text, intents in homes.items() if len(intents) > 1}
 
 
-@pytest.mark.parametrize("path", [DEV, BORROWERS], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [DEV, BORROWERS, PHONE], ids=lambda path: path.name)
 def test_no_utterance_is_taken_from_a_measuring_set(utterances: dict[str, list[str]], path: Path) -> None:
     if path == DEV and not path.exists():
         pytest.skip("the development measuring set is not beside this checkout")

@@ -93,6 +93,55 @@ def test_packages_are_installed_again_when_the_lock_changes(workshop: Workshop) 
     assert len(workshop.asked) == 2
 
 
+def test_the_sentence_model_is_made_once_and_again_when_its_sources_change(
+    tmp_path: Path, progress: Progress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, asked = tmp_path / "checkout", []
+    monkeypatch.setattr(steps, "ROOT", root)
+    monkeypatch.setattr(steps, "MODELS", root / "models")
+    monkeypatch.setattr(steps, "REQUIREMENTS", root / "requirements")
+    monkeypatch.setattr(steps, "WORK", root / "var" / "setup")
+    for file in ("requirements/rasa.txt", "data/nlu/smoothing.txt", "bot/nlu/convert.py", "var/setup/lock"):
+        (root / file).parent.mkdir(parents=True)
+        (root / file).write_text("")
+    made = root / "models" / "e5-small-int8-0" / "model.onnx"
+
+    def convert(_: Step, command: list[object], **__: object) -> None:
+        asked.append(command[-1])
+        made.parent.mkdir(parents=True, exist_ok=True)
+        made.write_text("")
+
+    def make() -> None:
+        with progress.step("one") as step:
+            steps.sentence_model(step)
+
+    monkeypatch.setattr(Step, "run", convert)
+    make()
+    make()
+    assert asked == ["bot.nlu.convert"]
+    (root / "data" / "nlu" / "smoothing.txt").write_text("提前还款")
+    make()
+    assert len(asked) == 2
+    made.unlink()
+    make()
+    assert len(asked) == 3
+
+
+def test_another_sentence_model_makes_another_rasa_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "ROOT", tmp_path)
+    config = tmp_path / "config.yml"
+    config.write_text("pipeline:\n  - name: featurizer\n    model: null # or a folder\n")
+    assert steps._own_sentence_model() == []
+    config.write_text("pipeline:\n  - name: featurizer\n    model: my/bge # ours\n")
+    (tmp_path / "my" / "bge").mkdir(parents=True)
+    (tmp_path / "my" / "bge" / "model.onnx").write_text("one")
+    before = steps._own_sentence_model()
+    (tmp_path / "my" / "bge" / "model.onnx").write_text("two")
+    assert before != steps._own_sentence_model() != []
+
+
 def test_of_the_models_the_last_three_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steps, "MODELS", tmp_path)
     for age in range(5):

@@ -30,6 +30,16 @@ function paymentCard() {
   };
 }
 
+function comparisonCards() {
+  const labels = Array.from({ length: 30 }, (_, year) => `第${year + 1}年`);
+  const years = { 等额本息: labels.map(() => '64663.20'), 等额本金: labels.map((_, year) => (81359.38 - 1400 * year).toFixed(2)) };
+  const plans = { 不提前还: ['739861.23', '64663.20'], 缩短年限: ['512345.67', '64663.20'], 减少月供: ['620000.00', '53886.00'] };
+  return [
+    { kind: 'card', title: '两种还款方式（示例数字）', rows: [], notes: [], chart: { type: 'lines', title: '每年还款额对比', labels, series: years } },
+    { kind: 'card', title: '提前还20万元（示例数字）', rows: [], notes: [], chart: { type: 'bars', title: '三种方式对比', labels: ['总利息', '首年还款'], series: plans } },
+  ];
+}
+
 const STAGES = {
   kind: 'stages',
   title: '贷款申请 FX20****0001',
@@ -52,9 +62,11 @@ const ANSWERS = [
   [/月供|calc_payment/, () => [text('按等额本息，每个月还款是固定的：'), paymentCard(), { kind: 'quick_replies', prompt: '还想看看：', options: [
     { title: '改成20年', payload: '/adjust_last{"term_months":240}' }, { title: '换等额本金', payload: '/adjust_last{"method":"equal_principal"}' },
   ] }]],
+  [/对比|比较/, comparisonCards],
   [/进度|哪一步|application_status/, () => [STAGES]],
   [/文件|图片/, () => [
-    { kind: 'file', url: '/favicon.svg', name: '还款计划表.xlsx', size: 24_812 },
+    { kind: 'file', url: '/favicon.svg', name: '还款计划表-120万元-2026-11-22.xlsx', size: 24_812 },
+    { kind: 'file', url: '/favicon.svg', name: '还款计划表-120万元-2026-11-22.pdf', size: 69_829 },
     { kind: 'image', url: '/favicon.svg', alt: '小房子' },
     { kind: 'image', url: PICTURE, alt: '打不开的图片' },
   ]],
@@ -78,6 +90,6 @@ export function understoodAs(words) {
     text: words, intent: 'prepay_penalty', topic: 'prepay_penalty', confidence: 0.874, band: words.includes('？') ? 'ask' : 'answer',
     ranking: [['prepay_penalty', 0.874], ['prepay_process', 0.081], ['fees_tax', 0.02]].map(([topic, confidence]) => ({ intent: topic, topic, confidence })),
     entities: words.includes('一百万') ? [{ type: 'amount', value: 1000000, text: '一百万', start: 0, end: 3 }] : [],
-    feeling: null,
+    feeling: { label: 'calm', strength: 0 },
   };
 }

@@ -12,7 +12,8 @@ export interface Row {
 }
 
 export interface Chart {
-  type: 'stacked_area' | 'lines';
+  /** Areas and lines run over time; bars set a few things side by side. */
+  type: 'stacked_area' | 'lines' | 'bars';
   title: string;
   /** `labels[i]` belongs to `series[name][i]`. */
   labels: string[];

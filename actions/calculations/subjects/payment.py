@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import Any
 
-from actions.calculations.fields import DOWN_RATIO, METHOD, PRICE, PRINCIPAL, PRODUCT, RATE, TERM
+from actions.calculations.fields import DOWN_RATIO, INCOME, METHOD, PRICE, PRINCIPAL, PRODUCT, RATE, TERM
 from actions.calculations.model import Case, Figure, Result, Step, Subject, Values, never, payload
 from actions.calculations.rules import SHORT_TERM_MONTHS, Rules
 from bot.knowledge.formatting import money
 from bot.lending import Loan, Method, Totals, YearSums, by_year, totals
+from bot.lending.money import down_to_yuan
 from bot.messages import Card, Chart, Row
+from bot.papers import PlannedLoan
 
 #: Terms offered for comparison, in months: the first that is not the one just calculated.
 OTHER_TERMS = (240, 360)
@@ -35,6 +37,10 @@ class Quote:
         return self.sums.first.payment
 
 
+#: Of a new loan this means a method; of one that runs, relief for a while.
+_INTEREST_ALONE = re.compile(r"[只光](?:还|付)利息")
+
+
 class Payment(Subject):
     """What a new loan costs a month and in all."""
 
@@ -46,18 +52,19 @@ class Payment(Subject):
         PRINCIPAL,
         TERM,
         RATE.but(role=None),
-        METHOD,
+        METHOD.but(mentions=((_INTEREST_ALONE, {"method": "interest_first"}),)),
         PRODUCT,
         PRICE.but(only_with_cue=True, is_needed=never),
         DOWN_RATIO,
+        INCOME.but(is_needed=never),
     )
 
     def derive(self, values: Values, rules: Rules) -> Mapping[str, Any]:
-        """The loan is what the down payment leaves of the price."""
+        """The loan is what the down payment leaves of the price; less than the least is not offered."""
         if "price" not in values or "down_ratio" not in values:
             return {}
-        loan = values.money("price") * (1 - values.rate("down_ratio"))
-        return {"principal": str(loan.quantize(Decimal(1), ROUND_FLOOR))}
+        share = max(values.rate("down_ratio"), _least_share(values, rules))
+        return {"principal": f"{down_to_yuan(values.money('price') * (1 - share)):f}"}
 
     def work_out(self, case: Case) -> Result:
         quotes = [Quote.of(loan) for loan in _loans(case)]
@@ -73,7 +80,10 @@ class Payment(Subject):
         )
         if len(quotes) > 1:
             return Result(
-                _compared(quotes, case), card, _steps(case), loans=tuple(quote.loan for quote in quotes)
+                _compared(quotes, case),
+                card,
+                _steps(case),
+                caution=_caution(quotes, case),
             )
         quote = quotes[0]
         label = "first" if quote.loan.method is Method.EQUAL_PRINCIPAL else "monthly"
@@ -87,10 +97,63 @@ class Payment(Subject):
             ),
             card,
             _steps(case),
+            caution=_caution(quotes, case),
             figure=Figure(case.say(f"payment.row.{label}"), quote.first_payment),
             interest=quote.sums.interest,
-            loans=(quote.loan,),
+            loans=(PlannedLoan(quote.loan),),
         )
+
+
+def _least_share(values: Values, rules: Rules) -> Decimal:
+    return rules.min_down_payment(values.raw("product")).fraction
+
+
+def _caution(quotes: Sequence[Quote], case: Case) -> str | None:
+    """What of the plan may not be offered: too small a down payment, a payment beyond the income."""
+    values = case.values
+    said = []
+    if "price" in values:
+        least = _least_share(values, case.rules)
+        most = down_to_yuan(values.money("price") * (1 - least))
+        if "down_ratio" in values and values.rate("down_ratio") < least:
+            said.append(
+                case.say(
+                    "payment.too_low",
+                    share=values.rate("down_ratio"),
+                    least=least,
+                    own=values.money("price") - most,
+                )
+            )
+        elif values.money("principal") > most:
+            said.append(case.say("payment.too_much", price=values.money("price"), least=least, most=most))
+    if "income" in values:
+        said += _beyond_income(quotes, case)
+    return "\n".join(said) or None
+
+
+def _beyond_income(quotes: Sequence[Quote], case: Case) -> list[str]:
+    values = case.values
+    highest = max(quote.first_payment for quote in quotes)
+    ratio = case.figures(
+        "dti_check", monthly_payment=highest, household_monthly_income=values.money("income")
+    )
+    if ratio["pass"]:
+        return []
+    carried = case.figures(
+        "affordability",
+        household_monthly_income=values.money("income"),
+        annual_rate_pct=case.pct(),
+        term_months=values.months("term_months"),
+    )
+    return [
+        case.say(
+            "payment.beyond_income",
+            share=Decimal(ratio["ratio_pct"]) / 100,
+            housing=case.rules.fact("ratio.housing").text,
+            wan=carried["max_loan_wan_floor"],
+            can_be_longer=values.months("term_months") < case.rules.fact("term.bank_max_years").whole * 12,
+        )
+    ]
 
 
 def _loans(case: Case) -> tuple[Loan, ...]:

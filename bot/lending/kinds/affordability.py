@@ -21,7 +21,7 @@ from bot.lending.money import exact
 from bot.lending.payment import equal_instalment_payment
 from bot.lending.repricing import rate_with_spread
 
-HOUSING_CAP = "housing_ratio_cap_pct"
+HOUSING_CAP, ALL_DEBTS_CAP = "housing_ratio_cap_pct", "total_debt_ratio_cap_pct"
 MAX_SHOCK = 3600
 TEN_THOUSAND = 10000
 
@@ -34,7 +34,7 @@ def affordability(inputs: Inputs) -> Result:
         inputs.amount("property_fee", otherwise="0"),
     )
     housing_cap = inputs.share(HOUSING_CAP)
-    all_debts_cap = inputs.optional_share("total_debt_ratio_cap_pct")
+    all_debts_cap = inputs.optional_share(ALL_DEBTS_CAP)
     annual_rate, months = inputs.annual_rate(), inputs.term()
     payment = max_monthly_payment(household, housing_cap, all_debts_cap)
     loan = max_loan(payment, annual_rate, months)
@@ -50,13 +50,16 @@ def affordability(inputs: Inputs) -> Result:
 
 
 def required_income(inputs: Inputs) -> Result:
-    """The income of which the payment is just the allowed share (AF1)."""
+    """The income of which the payment is just the allowed share; other debts count where they are given (AF1)."""
     loan = Loan(inputs.principal(), inputs.annual_rate(), inputs.term())
     cap = _positive_cap(inputs, HOUSING_CAP)
+    others = inputs.amount("other_debt_payments", otherwise="0")
+    counts_all = bool(others) or inputs.has(ALL_DEBTS_CAP)
+    all_debts_cap = _positive_cap(inputs, ALL_DEBTS_CAP) if counts_all else None
     payment = _level(loan)
     return {
         "monthly_payment": yuan(payment),
-        "required_income": yuan(income_for(payment, cap)),
+        "required_income": yuan(income_for(payment, cap, others, all_debts_cap)),
         "assumptions": said(inputs, *schedule_said(loan)[:2], *words("ratios", "spouse_income")),
     }
 

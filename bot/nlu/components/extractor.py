@@ -51,7 +51,7 @@ class LendingExtractor(GraphComponent):
             asked = about.get("requested_slot") or ("method" if about.get("has_calculation") else None)
             found = extract(words, day_of(about.get("now")), asked, self._finder)
             message.set(ENTITIES, to_wire(found, words.original))
-            message.set(FEELING, self._feelings.of(words))
+            message.set(FEELING, self._feelings.of(words).to_wire())
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

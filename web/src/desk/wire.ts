@@ -47,6 +47,12 @@ export interface Entity {
   role?: string | null;
 }
 
+/** How a customer sounds, and how much: 0 is calm, 2 strong. */
+export interface Feeling {
+  label: 'calm' | 'worried' | 'angry' | 'urgent';
+  strength: 0 | 1 | 2;
+}
+
 export interface Understanding {
   text: string;
   intent: string;
@@ -55,7 +61,7 @@ export interface Understanding {
   band: Band;
   ranking: Guess[];
   entities: Entity[];
-  feeling: 'worried' | 'angry' | null;
+  feeling: Feeling | null;
 }
 
 export interface DeskMessage extends Message {

@@ -52,8 +52,10 @@ export const zh = {
   QuickReplies: { label: '可选的回答' },
   Card: { notes: '计算说明', chartLoading: '图表加载中…', chartFailed: '图表没有加载出来，不影响上面的数字。' },
   Chart: {
-    describe: (title: string, from: string, to: string, names: string) =>
-      `${title}：${names}，从${from}到${to}的变化图`,
+    describe: (title: string, parts: string[]) => `${title}。${parts.join('；')}`,
+    overTime: (name: string, from: string, first: string, to: string, last: string) => `${name}：${from} ${first} 元，${to} ${last} 元`,
+    sideBySide: (label: string, figures: string[]) => `${label}：${figures.join('，')}`,
+    figure: (name: string, amount: string) => `${name} ${amount} 元`,
     unit: '元',
     tenThousand: '万',
   },
@@ -103,7 +105,7 @@ export const zh = {
       best: '最可能的三个意思',
       entities: '听出的信息',
       noEntities: '没有听出具体信息',
-      feelings: { worried: '着急', angry: '生气' },
+      feelings: { worried: ['担心', '很担心'], angry: ['生气', '很生气'], urgent: ['着急', '很着急'] },
     },
     Facts: {
       title: '转接信息',

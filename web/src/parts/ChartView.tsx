@@ -1,15 +1,15 @@
-import { LineChart } from 'echarts/charts';
+import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
-import { zh } from '../locales/zh';
 import type { Chart } from '../wire';
 import { chartOption } from './chartOption';
+import { chartInWords } from './chartWords';
 
-use([LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
-/** How payments or balances move over time. Loaded apart, when the first chart is shown. */
+/** How payments or balances move over time, or compare. Loaded apart, when the first chart is shown. */
 export default function ChartView({ chart }: { chart: Chart }) {
   const holder = useRef<HTMLDivElement>(null);
 
@@ -17,7 +17,7 @@ export default function ChartView({ chart }: { chart: Chart }) {
     const element = holder.current;
     if (!element) return;
     const drawing = init(element, null, { renderer: 'svg' });
-    drawing.setOption(chartOption(chart));
+    drawing.setOption(chartOption(chart, getComputedStyle(element).fontFamily));
     const watcher = new ResizeObserver(() => drawing.resize());
     watcher.observe(element);
     return () => {
@@ -26,12 +26,10 @@ export default function ChartView({ chart }: { chart: Chart }) {
     };
   }, [chart]);
 
-  const names = Object.keys(chart.series).join('、');
-  const label = zh.Chart.describe(chart.title, chart.labels[0] ?? '', chart.labels.at(-1) ?? '', names);
   return (
     <figure className="fx-chart" data-testid="chart">
       <figcaption>{chart.title}</figcaption>
-      <div ref={holder} className="fx-chart-canvas" role="img" aria-label={label} />
+      <div ref={holder} className="fx-chart-canvas" role="img" aria-label={chartInWords(chart)} />
     </figure>
   );
 }

@@ -1,21 +1,11 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { zh } from '../locales/zh';
 import type { Chart } from '../wire';
+import { groupedYuan, shortYuan } from './money';
 
 const COLOURS = ['#1b7f6d', '#e0a458', '#4a7ebb', '#b8605a'];
-
-/** An axis number as short as a phone needs it: `8000`, `1.2万`. */
-export function shortYuan(value: number): string {
-  if (Math.abs(value) < 10000) return String(value);
-  return `${Number((value / 10000).toFixed(1))}${zh.Chart.tenThousand}`;
-}
-
-/** Grouped with two places, for the tooltip. Digits are cut in as text: no rounding happens here. */
-export function groupedYuan(decimal: string): string {
-  const [whole = '0', cents] = decimal.split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-  return cents === undefined ? grouped : `${grouped}.${cents}`;
-}
+/** With more bars than this their figures would run into each other; the tooltip has them. */
+const MOST_FIGURES = 4;
 
 interface TooltipRow {
   seriesName: string;
@@ -24,15 +14,19 @@ interface TooltipRow {
   marker: string;
 }
 
-/** ECharts draws from numbers; what the tooltip says comes from the decimal strings as they arrived. */
-export function chartOption(chart: Chart): EChartsCoreOption {
-  const isStacked = chart.type === 'stacked_area';
+/**
+ * ECharts draws from numbers; what the tooltip says comes from the decimal strings as they arrived.
+ *
+ * It measures texts itself, so it is told the `fontFamily` by name: measured in another one, they would run together.
+ */
+export function chartOption(chart: Chart, fontFamily = 'sans-serif'): EChartsCoreOption {
   return {
     color: COLOURS,
     animationDuration: 400,
-    textStyle: { fontFamily: 'inherit' },
-    grid: { left: 4, right: 12, top: 36, bottom: 4, containLabel: true },
-    legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 8, textStyle: { color: '#45525f', fontSize: 12 } },
+    textStyle: { fontFamily },
+    grid: { left: 4, right: 18, top: 40, bottom: 4, containLabel: true },
+    // Scrolls instead of growing a second line into the drawing.
+    legend: { type: 'scroll', top: 0, left: 0, itemWidth: 14, itemHeight: 9, itemGap: 16, textStyle: { color: '#45525f', fontSize: 13, fontFamily } },
     tooltip: {
       trigger: 'axis',
       confine: true,
@@ -48,24 +42,36 @@ export function chartOption(chart: Chart): EChartsCoreOption {
     xAxis: {
       type: 'category',
       data: chart.labels,
-      boundaryGap: false,
+      boundaryGap: chart.type === 'bars',
       axisTick: { show: false },
       axisLine: { lineStyle: { color: '#c9d1d6' } },
-      axisLabel: { color: '#5a6874', fontSize: 11, hideOverlap: true },
+      axisLabel: { color: '#5a6874', fontSize: 12, hideOverlap: true, ...(chart.type === 'bars' ? { interval: 0 } : { showMinLabel: true }) },
     },
     yAxis: {
       type: 'value',
       splitNumber: 4,
       splitLine: { lineStyle: { color: '#edf0f2' } },
-      axisLabel: { color: '#5a6874', fontSize: 11, formatter: shortYuan },
+      axisLabel: { color: '#5a6874', fontSize: 12, formatter: shortYuan },
     },
-    series: Object.entries(chart.series).map(([name, values]) => ({
+    series: Object.entries(chart.series).map(([name, values], index) => ({
       name,
-      type: 'line',
       data: values.map(Number),
-      symbol: 'none',
-      lineStyle: { width: isStacked ? 1 : 2 },
-      ...(isStacked ? { stack: 'total', areaStyle: { opacity: 0.78 } } : {}),
+      ...shapeOf(chart, index),
     })),
   };
+}
+
+function shapeOf(chart: Chart, index: number): object {
+  switch (chart.type) {
+    case 'stacked_area':
+      return { type: 'line', symbol: 'none', lineStyle: { width: 1 }, stack: 'total', areaStyle: { opacity: 0.85 } };
+    case 'lines':
+      // Told apart without colours too.
+      return { type: 'line', symbol: 'none', lineStyle: { width: 2.5, type: index % 2 ? [8, 4] : 'solid' } };
+    case 'bars': {
+      const hasFigures = Object.keys(chart.series).length * chart.labels.length <= MOST_FIGURES;
+      const label = { show: hasFigures, position: 'top', color: '#1d2a33', fontSize: 11, formatter: ({ value }: { value: number }) => shortYuan(value) };
+      return { type: 'bar', barMaxWidth: 56, barGap: '8%', label };
+    }
+  }
 }
