@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,7 +10,8 @@ import httpx
 
 from actions.colleagues import Colleagues
 from actions.topics import Topics
-from bot.knowledge.library import Library
+from bot.knowledge.editing import Editing, follow_edits
+from bot.knowledge.library import CurrentPolicy, Library
 from bot.papers import PaperLinks
 from bot.servicing.service import make_servicing
 from bot.settings import ROOT, Settings
@@ -36,7 +38,12 @@ class RasaEmbedding:
 async def colleagues(settings: Settings) -> AsyncIterator[Colleagues]:
     """The real collaborators, made in the running loop and closed with it."""
     engine = make_engine(settings.database)
-    library = Library(ROOT / "data" / "knowledge")
+    sessions = make_sessions(engine)
+    folder = ROOT / "data" / "knowledge"
+    library = Library(folder)
+    following = asyncio.create_task(
+        follow_edits(library, Editing(sessions, settings.clock, folder), settings.clock)
+    )
     http = httpx.AsyncClient(
         base_url=settings.rasa_url,
         headers={"X-Fangxin-Token": settings.secret("rasa_token")},
@@ -47,11 +54,13 @@ async def colleagues(settings: Settings) -> AsyncIterator[Colleagues]:
         yield Colleagues(
             clock=settings.clock,
             library=library,
-            servicing=make_servicing(settings, make_sessions(engine), library.policy),
+            servicing=make_servicing(settings, sessions, CurrentPolicy(library)),
             embed=RasaEmbedding(http),
             topics=Topics.load(ROOT / "data" / "nlu" / "topics.yml"),
             papers=PaperLinks(settings.secret("papers"), library.phrases),
         )
     finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
         await http.aclose()
         await engine.dispose()

@@ -43,6 +43,7 @@ from bot.http import add_refusals
 from bot.insight.metrics import Metrics
 from bot.knowledge import Library
 from bot.knowledge.calculation_defaults import defaults_on
+from bot.knowledge.editing import Editing, follow_edits
 from bot.papers import PaperLinks
 from bot.papers.routes import paper_routes
 from bot.settings import ROOT, Settings
@@ -198,6 +199,9 @@ async def running(service: Service) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(service.outbox.run()),
         asyncio.create_task(refresh_knowledge(service.library)),
+        asyncio.create_task(
+            follow_edits(service.library, Editing(service.sessions, service.clock, KNOWLEDGE), service.clock)
+        ),
     ]
     try:
         yield

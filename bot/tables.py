@@ -4,4 +4,5 @@ from __future__ import annotations
 
 import bot.conversation.store
 import bot.handoff.store
+import bot.knowledge.store
 import bot.servicing.store  # noqa: F401

@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -62,6 +62,9 @@ _FIELDS = {
 }
 NEAREST = 0.5  #: how much the nearest question counts beside the mean of them all
 FOR_DEFAULT = 0.02  #: how much nearer than the topic's default another answer must come
+FOR_SAID = (
+    0.12  #: head start of a special case whose word was said; sentence vectors hardly tell such cases apart
+)
 TEXTS_AT_ONCE = 32  #: a topic's questions are embedded in portions that stay within one call's time
 _PREAMBLE = f'{{%- import "{MACROS}" as say with context -%}}'
 _MARKUP = re.compile(r"\*\*|^#+ |^\s*[-*] |\|.*\||\]\(|`", re.MULTILINE)
@@ -93,23 +96,32 @@ class AnswerBook:
         self.known_vectors: dict[str, Vector] = {}  #: embeddings of questions, kept while the book is in use
 
     @classmethod
-    def load(cls, folder: Path) -> AnswerBook:
-        """The answers of every ``<topic>/<slug>.md``; ``AnswersInvalid`` when they do not hold together."""
-        book = cls.read(folder)
+    def load(cls, folder: Path, edited: Mapping[str, str] | None = None) -> AnswerBook:
+        """The answers of every ``<topic>/<slug>.md``; ``AnswersInvalid`` when they do not hold together.
+
+        ``edited`` are texts that go before the files, by ``topic/slug``.
+        """
+        book = cls.read(folder, edited)
         problems = book.check()
         if problems:
             raise AnswersInvalid(problems)
         return book
 
     @classmethod
-    def read(cls, folder: Path) -> AnswerBook:
+    def read(cls, folder: Path, edited: Mapping[str, str] | None = None) -> AnswerBook:
         """As ``load``, but a faulty book is returned too, so that ``check`` can list all that is wrong."""
         answers, problems = [], []
-        for path in sorted(folder.glob("*/*.md")):
+        texts: dict[str, str | Path] = {
+            f"{path.parent.name}/{path.stem}": path for path in folder.glob("*/*.md")
+        }
+        texts.update(edited or {})
+        for name, text in sorted(texts.items()):
             try:
-                answers.append(_read_answer(path))
-            except _Refused as exc:
-                problems.append(Problem(f"{path.parent.name}/{path.name}", str(exc)))
+                if isinstance(text, Path):
+                    text = text.read_text(encoding="utf-8")
+                answers.append(_read_answer(name, text))
+            except (_Refused, OSError, UnicodeDecodeError) as exc:
+                problems.append(Problem(f"{name}.md", str(exc)))
         if not answers:
             problems.append(Problem("answers", "no answer file was found"))
         return cls(folder, answers, problems)
@@ -132,7 +144,8 @@ class AnswerBook:
     async def pick(self, topic: str, text: str, embed: Embed) -> Answer:
         """The topic's answer whose questions come nearest to the customer's words.
 
-        An answer for a special case stands back unless one of its words was said. One answer in the topic needs no vectors. Without vectors the topic's default answer is still true,
+        An answer for a special case stands back unless one of its words was said, and has a head start when it
+        was. One answer in the topic needs no vectors. Without vectors the topic's default answer is still true,
         so whatever keeps ``embed`` from answering costs precision and not the reply.
         """
         if not self.of(topic):
@@ -151,14 +164,15 @@ class AnswerBook:
         return max(answers, key=lambda answer: self._closeness(asked, answer))
 
     def _closeness(self, asked: Vector, answer: Answer) -> float:
-        """Between the nearest of the answer's questions and their mean; the default has a head start.
+        """Between the nearest of the answer's questions and their mean, and a head start for the default and for
+        a special case (it is only asked about when one of its words was said).
 
         The nearest alone follows one odd wording, the mean alone drowns the one that fits: of 80 questions
         worded apart from ours the mean picks 69 right, the nearest 74 and this 75.
         """
         near = [_product(asked, self.known_vectors[question]) for question in answer.questions]
         closeness = NEAREST * max(near) + (1 - NEAREST) * sum(near) / len(near)
-        return closeness + FOR_DEFAULT if answer.is_default else closeness
+        return closeness + FOR_DEFAULT * answer.is_default + FOR_SAID * bool(answer.only_if)
 
     async def _vectors(self, text: str, answers: Sequence[Answer], embed: Embed) -> Vector:
         missing = sorted({q for answer in answers for q in answer.questions if q not in self.known_vectors})
@@ -311,17 +325,20 @@ class _Refused(ValueError):
     """An answer file that lacks something."""
 
 
-def _read_answer(path: Path) -> Answer:
+def _read_answer(name: str, text: str) -> Answer:
+    folder, _, slug = name.partition("/")
+    if not (_WORD.fullmatch(folder) and _WORD.fullmatch(slug)):
+        raise _Refused(f"an answer is called topic/slug, not {name!r}")
     try:
-        post = frontmatter.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
+        post = frontmatter.loads(text)
+    except yaml.YAMLError as exc:
         raise _Refused(str(exc)) from exc
     head = post.metadata
     unknown = sorted(set(head) - _FIELDS)
     if unknown:
         raise _Refused(f"unknown field {', '.join(unknown)}")
     topic, title = head.get("topic"), head.get("title")
-    if topic != path.parent.name:
+    if topic != folder:
         raise _Refused(f"topic {topic!r} is not the folder's name")
     if not isinstance(title, str) or not title:
         raise _Refused("title is missing")
@@ -344,8 +361,8 @@ def _read_answer(path: Path) -> Answer:
     if calculation is not None and not (isinstance(calculation, str) and _WORD.fullmatch(calculation)):
         raise _Refused(f"calculation must be a word like down_payment, not {calculation!r}")
     return Answer(
-        topic=path.parent.name,
-        slug=path.stem,
+        topic=folder,
+        slug=slug,
         title=title,
         questions=questions,
         short=short,

@@ -9,6 +9,9 @@ KnowledgeError
 ├── AnswerError
 │   ├── AnswersInvalid     the files contradict themselves
 │   └── NoAnswerForTopic   the topic has no answer
+├── EditError
+│   ├── EditRefused        the edit does not hold together with the rest
+│   └── UnknownChange      no change has this name
 └── PhraseError
     ├── UnknownPhrase      (also a KeyError)
     └── PhraseUnfinished   a value the phrase speaks of was not given
@@ -91,6 +94,22 @@ class NoAnswerForTopic(AnswerError):
     def __init__(self, topic: str) -> None:
         super().__init__(f"topic {topic!r} has no answer")
         self.topic = topic
+
+
+class EditError(KnowledgeError):
+    """An edit of facts or answers that cannot be made."""
+
+
+class EditRefused(EditError):
+    """The edit does not hold together with the rest; ``problems`` says why. Nothing was changed."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+class UnknownChange(EditError):
+    """No change has this name, or it was taken back already."""
 
 
 class PhraseError(KnowledgeError):

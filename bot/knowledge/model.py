@@ -27,6 +27,7 @@ class Fact:
     status: Status
     bank_configurable: bool
     verified_on: date  #: the last day for which somebody looked it up
+    review_by: date | None = None  #: the day by which somebody looks it up again
 
     def holds_on(self, day: date) -> bool:
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)

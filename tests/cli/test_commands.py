@@ -17,9 +17,12 @@ LEVEL = {"principal": "1000000", "annual_rate_pct": "3.5", "term_months": 360}
 NOBODY_LISTENS = "1"
 
 
-def fangxin(*words: str, home: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def fangxin(
+    *words: str, home: Path, stdin: str = "", now: str = "2026-11-24T10:00:00+08:00"
+) -> subprocess.CompletedProcess[str]:
     env = {
         **os.environ,
+        "FANGXIN_NOW": now,
         "FANGXIN_HOME": str(home),
         "FANGXIN_HTTP_PORT": NOBODY_LISTENS,
         "PYTHONPATH": str(ROOT),
@@ -102,10 +105,70 @@ def test_accounts_are_added_and_listed(tmp_path):
 
 
 def test_the_knowledge_that_ships_has_no_problems(tmp_path):
-    assert fangxin("policy", "check", home=tmp_path).stdout == ""
+    done = fangxin("policy", "check", home=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+    done = fangxin("policy", "check", "--json", home=tmp_path)
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"problems": []})
 
 
-@pytest.mark.parametrize("command", ["serve", "chat", "ask", "calc", "eval", "policy", "calibrate", "user"])
+def test_a_fact_is_set_listed_exported_and_taken_back(tmp_path):
+    home, out = tmp_path / "home", tmp_path / "out"
+    assert fangxin("prepare", home=home).returncode == 0
+    words = ["prepayment.full_notice", "15", "--from", "2026-12-01", "--author", "王主管", "--source", "通知"]
+    done = fangxin("policy", "set", *words, "--json", home=home)
+    assert done.returncode == 0
+    (change,) = json.loads(done.stdout)["changes"]
+    assert (change["name"], change["author"], change["value"]) == ("p1", "王主管", "15")
+    assert (
+        "p1  prepayment.full_notice = 15 (CN)  2026-12-01" in fangxin("policy", "history", home=home).stdout
+    )
+    done = fangxin("knowledge", "export", str(out), "--json", home=home)
+    assert json.loads(done.stdout) == {"written": ["prepayment.full_notice"], "waiting": []}
+    done = fangxin("knowledge", "import", str(out), "--author", "李", "--json", home=home)
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"changes": []})
+    done = fangxin("policy", "take-back", "p1", "--author", "李", "--json", home=home)
+    assert json.loads(done.stdout)["changes"][0]["taken_back_by"] == "李"
+    assert fangxin("policy", "take-back", "p1", "--author", "李", home=home).returncode == 2
+
+
+def test_a_refused_edit_says_why_and_ends_with_two(tmp_path):
+    home, out = tmp_path / "home", tmp_path / "out"
+    assert fangxin("prepare", home=home).returncode == 0
+    known = ["--from", "2026-12-01", "--author", "王", "--source", "通知"]
+    for words, said in [
+        (["prepayment.full_notice", "ten", *known], "not a number"),
+        (["no.such", "10", *known], "no.such"),
+        (["prepayment.full_notice", "10", *known, "--status", "Z"], "A / B / U / bank"),
+    ]:
+        done = fangxin("policy", "set", *words, home=home)
+        assert done.returncode == 2, words
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+    fangxin("knowledge", "export", str(out), home=home)
+    lpr = out / "policy" / "lpr.yml"
+    lpr.write_text(lpr.read_text("utf-8").replace('value: "4.25"', "value: 4.25"), "utf-8")
+    done = fangxin("knowledge", "import", str(out), "--author", "李", home=home)
+    assert done.returncode == 2
+    assert "policy/lpr.yml:4: lpr.one_year" in done.stderr
+    assert json.loads(fangxin("policy", "history", "--json", home=home).stdout) == {"changes": []}
+
+
+def test_without_a_database_an_edit_says_so_and_ends_with_three(tmp_path):
+    done = fangxin("policy", "history", home=tmp_path / "nowhere")
+    assert done.returncode == 3
+    assert "fangxin prepare" in done.stderr
+
+
+def test_knowledge_past_its_review_is_a_problem_and_ends_with_one(tmp_path):
+    done = fangxin("policy", "check", "--json", home=tmp_path, now="2027-07-01T10:00:00+08:00")
+    assert done.returncode == 1
+    due = json.loads(done.stdout)["problems"]
+    assert {"where": "lpr.over_5y (CN)", "message": "was to be looked up again by 2026-12-21"} in due
+
+
+@pytest.mark.parametrize(
+    "command", ["serve", "chat", "ask", "calc", "eval", "policy", "knowledge", "calibrate", "user"]
+)
 def test_every_command_explains_itself_in_both_languages(tmp_path, command):
     said = fangxin(command, "--help", home=tmp_path).stdout
     assert any("\u4e00" <= char <= "\u9fff" for char in said)

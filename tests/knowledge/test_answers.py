@@ -332,6 +332,16 @@ async def test_a_special_case_is_answered_only_when_it_was_named(
     assert (await special.pick("overdue", text, by_marks)).title == title
 
 
+async def test_a_named_special_case_goes_before_an_answer_that_is_a_little_nearer(
+    special: AnswerBook,
+) -> None:
+    async def nearly_alike(texts: list[str]) -> list[list[float]]:
+        return [[1.0, 0.0] if "乙" in text else [1.05, 0.0] for text in texts]
+
+    assert (await special.pick("overdue", "公积金的呢", nearly_alike)).title == "乙"
+    assert (await special.pick("overdue", "那个呢", nearly_alike)).title == "甲"
+
+
 async def test_another_answer_must_come_clearly_nearer_than_the_default(two: AnswerBook) -> None:
     async def nearly_alike(texts: list[str]) -> list[list[float]]:
         return [[1.0, 0.0] if "乙" not in text else [1.01, 0.0] for text in texts]
