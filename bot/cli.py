@@ -337,7 +337,8 @@ def unanswered(
 ) -> None:
     """把没答上的话归成组，新的、多的在前 · Cluster what the bot could not answer, newest and largest first.
 
-    没听懂的，和追问后客户选了哪个、或都不是的 · declined, or asked back and corrected by the customer.
+    没听懂或说不归自己管的，和追问后客户选了哪个、或都不是的
+    · declined, held out of scope, or asked back and corrected by the customer.
     个人信息已遮盖 · personal data is masked. JSON 里有每一句 · with --json every text is there.
     """
     from bot.insight.rasa_side import RasaSideFailed
@@ -370,9 +371,8 @@ async def _clusters(settings: Settings, days: int, fewest: int) -> list[Cluster]
         settings, lambda sessions: read_misses(sessions, now - timedelta(days=days))
     )
     found = cluster(untaught(misses, _training_data().knows), run_rasa_side, now)
-    listed = [one for one in found if len(one.misses) >= fewest]
-    Reviewed(_reviewed_file(settings)).keep(listed)
-    return listed
+    Reviewed(_reviewed_file(settings)).keep(found)
+    return [one for one in found if len(one.misses) >= fewest]
 
 
 def _show_cluster(one: dict[str, Any]) -> None:
@@ -387,7 +387,12 @@ def _show_cluster(one: dict[str, Any]) -> None:
         typer.echo(f"        … 还有 {left} 句 · {left} more")
 
 
-_WHY = {"declined": "没听懂 · declined", "none_of_them": "都不是 · none of them", "picked": "选了 · picked"}
+_WHY = {
+    "declined": "没听懂 · declined",
+    "out_of_scope": "说了不归我管 · out of scope",
+    "none_of_them": "都不是 · none of them",
+    "picked": "选了 · picked",
+}
 
 
 @app.command()

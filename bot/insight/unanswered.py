@@ -1,4 +1,4 @@
-"""What the bot could not answer: the words that it declined, and those that customers corrected it on.
+"""What the bot could not answer: the words that it declined or held out of scope, and those that customers corrected it on.
 
 A correction is a button under 「您是想问……」: one of the guesses (a pick: it labels the words before it), or none of them.
 """
@@ -18,10 +18,11 @@ from sqlalchemy import select
 
 from bot.conversation.model import TurnOutcome
 from bot.conversation.store import TurnRow
+from bot.insight.evaluation import OUT_OF_SCOPE
 from bot.messages.masking import STAR, mask_text
 from bot.store.engine import Sessions
 
-ASK, DECLINE = "ask", "decline"
+ANSWER, ASK, DECLINE = "answer", "ask", "decline"
 #: Kinds of value that tell whom a message is about.
 PRIVATE_KINDS = frozenset({"application_no", "id_last4", "code", "phone"})
 #: More digits than any amount of money has; blanks and strokes between them do not hide a number.
@@ -34,6 +35,7 @@ class Why(StrEnum):
     """How we know that words were not understood."""
 
     DECLINED = "declined"  #: the bot asked for other words
+    OUT_OF_SCOPE = "out_of_scope"  #: the bot said that it is not its business
     NONE_OF_THEM = "none_of_them"  #: the bot asked which was meant, and the customer said none
     PICKED = "picked"  #: the bot asked which was meant, and the customer said which
 
@@ -112,9 +114,8 @@ def misses_of(turns: Sequence[TurnRow]) -> list[Miss]:
         if turn.payload is None:
             parts = [(place, part) for place, part in enumerate(turn.understood) if _is_worded(part)]
             for place, part in parts:
-                if part["band"] == DECLINE:
-                    miss = _miss(turn, place, part, Why.DECLINED)
-                    found[miss.reference] = miss
+                if (why := _refused(part)) is not None:
+                    found[Reference(turn.id, place)] = _miss(turn, place, part, why)
             back = [(place, part) for place, part in parts if part["band"] == ASK]
             asked = (turn, back) if back else None
         elif asked is not None:
@@ -128,6 +129,15 @@ def misses_of(turns: Sequence[TurnRow]) -> list[Miss]:
 
 def _is_worded(part: dict[str, Any]) -> bool:
     return bool(str(part.get("text") or "").strip())
+
+
+def _refused(part: dict[str, Any]) -> Why | None:
+    """Why the bot did not answer these words. Values that a form took read as out of scope too, and are no miss."""
+    if part["band"] == DECLINE:
+        return Why.DECLINED
+    if part["band"] == ANSWER and part["topic"] == OUT_OF_SCOPE and not part.get("entities"):
+        return Why.OUT_OF_SCOPE
+    return None
 
 
 def _corrected(turn: TurnRow, asked: _Parts, payload: str) -> Miss | None:
