@@ -45,4 +45,6 @@ def run_rasa_side(
 ) -> list[dict[str, Any]]:
     """The answers of a module to JSON lines. `RasaSideFailed`."""
     stdin = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    return [json.loads(line) for line in output_of(module, *arguments, stdin=stdin, is_quiet=True).splitlines()]
+    return [
+        json.loads(line) for line in output_of(module, *arguments, stdin=stdin, is_quiet=True).splitlines()
+    ]
