@@ -488,11 +488,17 @@ async def _with_agents(use: Any) -> Any:
 
 
 async def _with_database[T](settings: Settings, use: Callable[[Sessions], Awaitable[T]]) -> T:
+    from sqlalchemy.exc import DBAPIError
+
     from bot.store.engine import make_engine, make_sessions
 
     engine = make_engine(settings.database)
     try:
         return await use(make_sessions(engine))
+    except DBAPIError as exc:
+        reason = str(exc.orig).splitlines()[0]
+        typer.echo(f"数据库不能用，先运行 fangxin prepare · the database is not ready: {reason}", err=True)
+        raise typer.Exit(NOT_DONE) from exc
     finally:
         await engine.dispose()
 

@@ -113,6 +113,13 @@ def test_nothing_unanswered_is_said_without_the_model(tmp_path):
     assert "nothing was left unanswered" in fangxin("unanswered", "--since", "7", home=tmp_path).stdout
 
 
+def test_without_a_database_it_says_so_and_ends_with_one(tmp_path):
+    done = fangxin("unanswered", home=tmp_path / "nowhere")
+    assert done.returncode == 1
+    assert "fangxin prepare" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_cluster_that_was_not_listed_is_not_taught(tmp_path):
     done = fangxin("teach", "abcdef", "--intent", "overdue", home=tmp_path)
     assert done.returncode == 2
