@@ -119,15 +119,18 @@ def model(step: Step, *, force: bool = False, may_refuse: bool = False) -> Path:
     else:
         if not rejected.exists():
             _train(step, rejected)
-        if in_use is not None and _is_worse(step, rejected, in_use) and not force:
-            if may_refuse or _fit_of(in_use).says(_fit()):
+        if in_use is not None and _is_worse(step, rejected, in_use):
+            if force:
+                step.say("!! 新模型变差，按要求换上 / the new model is worse and is taken, as was asked")
+            elif may_refuse or _fit_of(in_use).says(_fit()):
                 _refuse(step, rejected, in_use, is_failure=may_refuse)
                 os.utime(in_use)
                 return in_use
-            step.say("!! 新模型变差，但在用的模型与现在的对话规则或代码不符，只能换上新的")
-            step.say(
-                "!! the new model is worse; it is taken since the one in use does not fit today's rules or code"
-            )
+            else:
+                step.say("!! 新模型变差，但在用的模型与现在的对话规则或代码不符，只能换上新的")
+                step.say(
+                    "!! the new model is worse; it is taken as the one in use does not fit today's rules or code"
+                )
         _take(rejected, path)
     os.utime(path)  # `bot.nlu.batch` takes the newest
     _forget_old_models()

@@ -139,9 +139,10 @@ def test_a_refused_model_is_not_trained_again_and_forced_without_training(traine
     assert trained.train(may_refuse=True).read_text(encoding="utf-8") == "差"
 
 
-def test_force_takes_a_worse_model(trained: School) -> None:
+def test_force_takes_a_worse_model_and_says_so(trained: School, capsys: pytest.CaptureFixture[str]) -> None:
     trained.say("差")
     assert trained.train(force=True, may_refuse=True).read_text(encoding="utf-8") == "差"
+    assert "is worse and is taken, as was asked" in capsys.readouterr().out
 
 
 def test_force_trains_again_though_nothing_changed(trained: School) -> None:
