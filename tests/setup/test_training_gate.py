@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import steps
+from scripts import setup, steps
 from scripts.progress import Progress, SetupFailed, Step
 
 
@@ -188,3 +189,18 @@ def test_what_lies_beside_a_forgotten_model_goes_with_it(school: School) -> None
     kept = {path.name.split(".")[0] for path in school.models.glob("fangxin-*")}
     assert len(kept) == steps.MODELS_KEPT
     assert school.models_kept() == {"好2", "好3", "好4"}
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_make_train_may_refuse_and_make_run_may_not(monkeypatch: pytest.MonkeyPatch, force: bool) -> None:
+    asked: list[dict[str, bool]] = []
+
+    def make(_: object, **wishes: bool) -> Path:
+        asked.append(wishes)
+        return steps.MODELS / "fangxin-0.tar.gz"
+
+    monkeypatch.setattr(setup, "make", make)
+    monkeypatch.setattr(setup, "_hand_over", lambda *_, **__: None)
+    setup._fulfil(argparse.Namespace(target="train", force=force))
+    setup._fulfil(argparse.Namespace(target="run"))
+    assert asked == [{"retrain": force, "may_refuse": True}, {}]
