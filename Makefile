@@ -14,7 +14,7 @@ run: ## 准备好一切并启动服务，Ctrl-C 停止 / set everything up and s
 test: ## 准备好一切并运行全部测试 / set everything up and run the whole test suite
 	@$(SETUP) test
 
-train: ## 训练 Rasa 模型（FORCE=1 重新训练）/ train the Rasa model if its data changed
+train: ## 训练 Rasa 模型，变差则不换（FORCE=1 重训并换上）/ train the Rasa model if its data changed; a worse one is refused
 	@$(SETUP) train $(if $(FORCE),--force)
 
 eval: ## 用标注语料评测理解效果（FILE=...）/ measure the understanding on labelled questions

@@ -79,7 +79,7 @@ def _fulfil(wish: argparse.Namespace) -> None:
             trained = make(FOR_TEST)
             _hand_over(SERVICE / "bin" / "python", "-m", "scripts.check", env={"FANGXIN_MODEL": str(trained)})
         case "train":
-            print(make(FOR_MODEL, retrain=wish.force).relative_to(ROOT))
+            print(make(FOR_MODEL, retrain=wish.force, may_refuse=True).relative_to(ROOT))
         case "eval":
             questions = labelled_questions(wish.file)
             make(FOR_MODEL)
@@ -98,8 +98,11 @@ def _fulfil(wish: argparse.Namespace) -> None:
             _lock()
 
 
-def make(titles: Mapping[str, str], *, retrain: bool = False) -> Path:
-    """Make everything that the named steps make. The path of the model; ``models`` where none was asked for."""
+def make(titles: Mapping[str, str], *, retrain: bool = False, may_refuse: bool = False) -> Path:
+    """Make everything that the named steps make. The path of the model; ``models`` where none was asked for.
+
+    ``may_refuse`` makes it a failure when a newly trained model is worse than the one in use.
+    """
     with _alone(), Progress(titles, logs=WORK / "log") as progress:
         trained = steps.MODELS
 
@@ -114,7 +117,7 @@ def make(titles: Mapping[str, str], *, retrain: bool = False) -> Path:
                 with progress.step("sentence-model") as step:
                     steps.sentence_model(step)
                 with progress.step("model") as step:
-                    trained = steps.model(step, force=retrain)
+                    trained = steps.model(step, force=retrain, may_refuse=may_refuse)
 
         def web_side() -> None:
             if "web-build" in titles:
@@ -166,9 +169,7 @@ def labelled_questions(wished: str | None) -> list[Path]:
     """The file that was asked for, or the real questions beside the checkout and our own sets."""
     if wished:
         return [Path(wished)]
-    real = ROOT.parent / "shared" / "eval" / "dev.tsv"
-    ours = ROOT / "tests" / "nlu"
-    return [*([real] if real.exists() else []), *sorted(ours.glob("*.tsv")), ours / "entities.yml"]
+    return [*steps.labelled_topics(ROOT), ROOT / "tests" / "nlu" / "entities.yml"]
 
 
 def _hand_over(program: Path, *words: str | Path, env: Mapping[str, str] | None = None) -> NoReturn:

@@ -99,32 +99,121 @@ def sentence_model(step: Step) -> None:
     stamp.write(wanted)
 
 
-def model(step: Step, *, force: bool = False) -> Path:
-    """A trained model whose file name tells what it was trained from."""
+def model(step: Step, *, force: bool = False, may_refuse: bool = False) -> Path:
+    """A trained model whose file name tells what it was trained from, or the one in use where that is better.
+
+    A new model that is worse on a set of labelled questions is kept apart, as ``models/rejected``, and the model in use
+    is returned; `SetupFailed` instead if ``may_refuse``. It is taken all the same when it is forced, and, unless that
+    may be refused, when the model in use does not fit the domain, the rules or the code of today.
+    """
     sources = files_under(
         ROOT / "data" / "nlu",
+        *_around_the_utterances(),
+        skip=[ROOT / "data" / "nlu" / "thresholds.yml"],  # read when the model is loaded
+    )
+    path = MODELS / f"fangxin-{digest(ROOT, sources, *_own_sentence_model())[:12]}.tar.gz"
+    rejected = MODELS / "rejected" / path.name
+    in_use = newest_model()
+    if path.exists() and not force:
+        step.is_up_to_date = True
+    else:
+        if not rejected.exists():
+            _train(step, rejected)
+        if in_use is not None and _is_worse(step, rejected, in_use):
+            if force:
+                step.say("!! 新模型变差，按要求换上 / the new model is worse and is taken, as was asked")
+            elif may_refuse or _fit_of(in_use).says(_fit()):
+                _refuse(step, rejected, in_use, is_failure=may_refuse)
+                os.utime(in_use)
+                return in_use
+            else:
+                step.say("!! 新模型变差，但在用的模型与现在的对话规则或代码不符，只能换上新的")
+                step.say(
+                    "!! the new model is worse; it is taken as the one in use does not fit today's rules or code"
+                )
+        _take(rejected, path)
+    os.utime(path)  # `bot.nlu.batch` takes the newest
+    _forget_old_models()
+    return path
+
+
+def newest_model() -> Path | None:
+    """The model in use."""
+    models = sorted(MODELS.glob("fangxin-*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    return models[-1] if models else None
+
+
+def _around_the_utterances() -> list[Path]:
+    """What a model must agree with to run at all: the words it was trained on may differ."""
+    return [
         ROOT / "data" / "dialogue",
         ROOT / "bot" / "nlu",
         ROOT / "domain.yml",
         ROOT / "config.yml",
         REQUIREMENTS / "rasa.txt",
-        skip=[ROOT / "data" / "nlu" / "thresholds.yml"],  # read when the model is loaded
+    ]
+
+
+def _fit() -> str:
+    files = [*files_under(*_around_the_utterances()), ROOT / "data" / "nlu" / "topics.yml"]
+    return digest(ROOT, files, *_own_sentence_model())
+
+
+def _fit_of(model: Path) -> Stamp:
+    """What was around the utterances when the model was taken."""
+    return Stamp(model.with_name(model.name.removesuffix(".tar.gz") + ".fit"))
+
+
+def _train(step: Step, out: Path) -> None:
+    """A model that nobody has judged yet, in the folder of the rejected, which holds one at a time."""
+    unfinished = WORK / "training" / out.name
+    for folder in (unfinished.parent, out.parent):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    step.run([RASA / "bin" / "python", "-m", "bot.nlu.train", "--out", unfinished], env=python_settings())
+    if not unfinished.exists():
+        raise SetupFailed("训练没有写出模型 / training wrote no model")
+    unfinished.replace(out)
+
+
+def _is_worse(step: Step, new: Path, in_use: Path) -> bool:
+    """Whether a figure of accuracy falls by more than its standard error; every change is said."""
+    report_file = WORK / "training" / "comparison.json"
+    report_file.parent.mkdir(parents=True, exist_ok=True)
+    models: list[str | Path] = ["--new", new, "--in-use", in_use, "--report", report_file]
+    command: list[str | Path] = [SERVICE / "bin" / "python", "-m", "bot.insight.model_gate", *models]
+    step.run([*command, *labelled_topics(ROOT)], env=python_settings())
+    report = json.loads(report_file.read_text(encoding="utf-8"))
+    for line in report["lines"]:
+        step.say(line)
+    return not report["accepted"]
+
+
+def _refuse(step: Step, new: Path, in_use: Path, *, is_failure: bool) -> None:
+    apart = new.relative_to(ROOT)
+    chinese = f"新模型变差，没有换上，放在 {apart}；仍用 {in_use.name}。要换上：make train FORCE=1"
+    english = (
+        f"the new model is worse and was not taken ({apart}); {in_use.name} stays in use; FORCE=1 takes it"
     )
-    path = MODELS / f"fangxin-{digest(ROOT, sources, *_own_sentence_model())[:12]}.tar.gz"
-    if path.exists() and not force:
-        step.is_up_to_date = True
-    else:
-        MODELS.mkdir(exist_ok=True)
-        unfinished = WORK / "training" / path.name
-        shutil.rmtree(unfinished.parent, ignore_errors=True)
-        unfinished.parent.mkdir(parents=True)
-        step.run([RASA / "bin" / "python", "-m", "bot.nlu.train", "--out", unfinished], env=python_settings())
-        if not unfinished.exists():
-            raise SetupFailed("训练没有写出模型 / training wrote no model")
-        unfinished.replace(path)
-    os.utime(path)  # `bot.nlu.batch` takes the newest
-    _forget_old_models()
-    return path
+    if is_failure:
+        raise SetupFailed(f"{chinese} / {english}")
+    step.say(f"!! {chinese}")
+    step.say(f"!! {english}")
+
+
+def labelled_topics(root: Path) -> list[Path]:
+    """The real questions beside the checkout ``root``, if they are there, and its own sets."""
+    real = root.parent / "shared" / "eval" / "dev.tsv"
+    return [*([real] if real.exists() else []), *sorted((root / "tests" / "nlu").glob("*.tsv"))]
+
+
+def _take(new: Path, path: Path) -> None:
+    """The fit first: a model without its own would count as one that fits nothing."""
+    _fit_of(path).write(_fit())
+    figures = new.with_name(new.name.removesuffix(".tar.gz") + ".figures.json")
+    if figures.exists():
+        figures.replace(path.with_name(figures.name))
+    new.replace(path)
 
 
 def _own_sentence_model() -> list[str]:
@@ -150,6 +239,8 @@ def _forget_old_models() -> None:
     by_age = sorted(MODELS.glob("fangxin-*.tar.gz"), key=lambda path: path.stat().st_mtime)
     for old in by_age[:-MODELS_KEPT]:
         old.unlink()
+        for beside in MODELS.glob(f"{old.name.removesuffix('.tar.gz')}.*"):
+            beside.unlink()
 
 
 def _of_environment(version: str, *names: str) -> str:

