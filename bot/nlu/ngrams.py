@@ -48,18 +48,17 @@ class CharNgrams:
         column_of = self.vocabulary.get
         for text in texts:
             known = [column for gram in grams(text, self.longest) if (column := column_of(gram)) is not None]
-            columns, counts = np.unique(np.array(known, dtype=np.int64), return_counts=True)
+            columns, counts = np.unique(np.array(known, dtype=np.int32), return_counts=True)
             weights = (1 + np.log(counts)) * self.idf[columns]
             yield columns, weights / (math.sqrt(weights @ weights) or 1.0)
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """The same as one sparse matrix, for training."""
-        columns, weights = zip(*self.rows(texts), strict=True) if texts else ((), ())
-        starts = np.cumsum([0, *map(len, columns)])
-        shape = (len(texts), len(self.vocabulary))
-        return csr_matrix(
-            (np.concatenate([[], *weights]), np.concatenate([[], *columns]), starts), shape=shape
-        )
+        found = list(self.rows(texts))
+        columns = np.concatenate([np.empty(0, dtype=np.int32), *(own for own, _ in found)])
+        weights = np.concatenate([np.empty(0), *(own for _, own in found)])
+        starts = np.cumsum([0, *(len(own) for own, _ in found)])
+        return csr_matrix((weights, columns, starts), shape=(len(texts), len(self.vocabulary)))
 
     def to_json(self) -> str:
         return json.dumps({"longest": self.longest, "grams": list(self.vocabulary), "idf": self.idf.tolist()})
