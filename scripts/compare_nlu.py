@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import random
 import re
 import sys
@@ -26,7 +27,7 @@ from bot.insight.evaluation import Labelled, evaluate, read_labelled
 from bot.insight.evaluation import Prediction as Answer
 from bot.nlu import homophones, normalise
 from bot.nlu.embedding import centred, engine_named
-from bot.nlu.environment import prepare_environment
+from bot.nlu.environment import prepare_environment, quiet_logs
 from bot.nlu.folds import folds
 from bot.nlu.gate import Thresholds
 from bot.nlu.intent_model import (
@@ -255,6 +256,7 @@ def main() -> None:
     parser.add_argument("--diet", type=int, metavar="EPOCHS", help="只训练 DIET / train only Rasa's DIET")
     arguments = parser.parse_args()
     prepare_environment()
+    quiet_logs(logging.WARNING)
     files = {"Borrowers": ROOT / "tests/nlu/borrowers.tsv", "Phone": ROOT / "tests/nlu/phone.tsv"}
     real = ROOT.parent / "shared" / "eval" / "dev.tsv"
     if real.exists():
