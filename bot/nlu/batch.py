@@ -62,15 +62,15 @@ def reader(model: Path) -> Read:
     from rasa.core.channels.channel import UserMessage
     from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
     from rasa.engine.loader import load_predict_graph_runner
-    from rasa.engine.runner.dask import DaskGraphRunner
     from rasa.engine.storage.local_model_storage import LocalModelStorage
     from rasa.shared.core.trackers import DialogueStateTracker
 
     from bot.nlu.components.reading import RANKING, UNDERSTANDING
+    from bot.nlu.runner import InOrder
     from bot.nlu.turn import harmless
 
     with tempfile.TemporaryDirectory() as folder:
-        about, runner = load_predict_graph_runner(Path(folder), model, LocalModelStorage, DaskGraphRunner)
+        about, runner = load_predict_graph_runner(Path(folder), model, LocalModelStorage, InOrder)
 
     def read(text: str, metadata: dict[str, Any]) -> tuple[dict[str, Any], list[tuple[str, float]]]:
         message = UserMessage(harmless(text.strip()), metadata={**metadata, "customer_text": text.strip()})

@@ -26,13 +26,16 @@ def signs(
     best = blended.argmax(axis=1)
     ordered = np.sort(blended, axis=1)[:, ::-1]
     length = np.log1p(np.array([len(text) for text in texts]))
+    sure, sure_of_regression, sure_of_neighbours = _log_odds(
+        np.stack([ordered[:, 0], regression[rows, best], votes[rows, best]])
+    )
     return np.stack(
         [
-            _log_odds(ordered[:, 0]),
+            sure,
             np.log(ordered[:, 0] / np.maximum(ordered[:, 1], 1e-6)),
             -(blended * np.log(blended + 1e-9)).sum(axis=1),
-            _log_odds(regression[rows, best]),
-            _log_odds(votes[rows, best]),
+            sure_of_regression,
+            sure_of_neighbours,
             nearest,
             regression.argmax(axis=1) == best,
             votes.argmax(axis=1) == best,
@@ -86,7 +89,7 @@ def with_confidence(blended: Matrix, confidence: Matrix) -> Matrix:
 
 
 def _log_odds(share: Matrix) -> Matrix:
-    inside = np.clip(share, _SMALLEST, 1 - _SMALLEST)
+    inside = np.minimum(np.maximum(share, _SMALLEST), 1 - _SMALLEST)
     return np.log(inside / (1 - inside))
 
 

@@ -64,7 +64,8 @@ class E5Weights:
         self.vocabulary = self._read_vocabulary()
         (count,) = self._read("<i")
         self._tensors = dict(self._read_entry() for _ in range(count))
-        self._words = self._packed("emb.word").reshape(-1, width // BLOCK * BLOCK_BYTES)
+        # A plain view of the map: numpy.memmap takes its time over every part that is asked for.
+        self._words = np.asarray(self._packed("emb.word")).reshape(-1, width // BLOCK * BLOCK_BYTES)
 
     def tensor(self, name: str) -> Matrix:
         """A tensor as float32: [out, in] where it is packed, flat where it is not."""

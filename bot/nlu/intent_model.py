@@ -57,25 +57,31 @@ class IntentModel:
 
     def scores(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
         """Log-odds of the regression before calibration."""
-        width = np.shape(vectors)[1]
-        dense = (np.asarray(vectors) * self.recipe.embedding_weight) @ self.weights[:, :width].T
-        sparse = (self.ngrams.transform(texts) * self.recipe.ngram_weight) @ self._ngram_weights
-        return dense + sparse + self.bias
+        dense = (np.asarray(vectors) * self.recipe.embedding_weight) @ self._dense_weights
+        # A message has few of the n-grams: taking their rows costs less than scipy's care for a sparse matrix.
+        sparse = [row @ self._ngram_weights[columns] for columns, row in self.ngrams.rows(texts)]
+        return dense + np.array(sparse) * self.recipe.ngram_weight + self.bias
+
+    @cached_property
+    def _dense_weights(self) -> Matrix:
+        return np.ascontiguousarray(self.weights[:, : self._width].T)
 
     @cached_property
     def _ngram_weights(self) -> Matrix:
-        """Laid out as scipy multiplies them; otherwise it copies all of them for every message."""
-        width = self.weights.shape[1] - len(self.ngrams.vocabulary)
-        return np.ascontiguousarray(self.weights[:, width:].T, dtype=np.float64)
+        return np.ascontiguousarray(self.weights[:, self._width :].T)
+
+    @property
+    def _width(self) -> int:
+        return int(self.weights.shape[1]) - len(self.ngrams.vocabulary)
 
     def probabilities(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
         """Calibrated probabilities, one row a text, columns as `intents`; the best one is the confidence."""
         votes, nearest = self.neighbours.votes(vectors)
         opinions = Opinions(self.scores(texts, vectors), votes, nearest)
-        blended = opinions.blended(self.recipe, self.temperature)
+        blended, regression = opinions.blended(self.recipe, self.temperature)
         if self.confidence is None:
             return blended
-        table = opinions.signs(self.recipe, self.temperature, texts)
+        table = signs(blended, regression, votes, nearest, texts)
         return with_confidence(blended, self.confidence.of(table))
 
     def save(self, folder: Path) -> None:
@@ -98,7 +104,7 @@ class IntentModel:
             recipe=recipe,
             intents=tuple(about["intents"]),
             ngrams=CharNgrams.from_json((folder / "ngrams.json").read_text(encoding="utf-8")),
-            weights=arrays["weights"],
+            weights=np.asfortranarray(arrays["weights"]),  # then what `scores` takes of it is no copy
             bias=arrays["bias"],
             neighbours=Neighbours.load(
                 folder / "neighbours.npz",
@@ -119,13 +125,11 @@ class Opinions:
     votes: Matrix
     nearest: Matrix  #: cosine of the nearest utterance
 
-    def blended(self, recipe: Recipe, temperature: float) -> Matrix:
-        share = recipe.neighbour_share
-        return (1 - share) * softmax(self.scores / temperature) + share * self.votes
-
-    def signs(self, recipe: Recipe, temperature: float, texts: Sequence[str]) -> Matrix:
+    def blended(self, recipe: Recipe, temperature: float) -> tuple[Matrix, Matrix]:
+        """The blend, and the regression's part of it."""
         regression = softmax(self.scores / temperature)
-        return signs(self.blended(recipe, temperature), regression, self.votes, self.nearest, texts)
+        share = recipe.neighbour_share
+        return (1 - share) * regression + share * self.votes, regression
 
 
 @dataclass(frozen=True)
@@ -179,8 +183,8 @@ def calibrated(
 ) -> OutOfFold:
     """Temperature and confidence fitted on what was said of unseen texts; `truth` counts as `names`."""
     temperature = fitted_temperature(opinions.scores, truth)
-    blended = opinions.blended(recipe, temperature)
-    table = opinions.signs(recipe, temperature, texts)
+    blended, regression = opinions.blended(recipe, temperature)
+    table = signs(blended, regression, opinions.votes, opinions.nearest, texts)
     confidence = Confidence.fitted(table, _rightness(blended, truth, recipe.defensible))
     told = with_confidence(blended, confidence.of(table))
     return OutOfFold(names, blended, told, temperature, confidence)

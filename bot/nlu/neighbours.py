@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -32,16 +33,19 @@ class Neighbours:
         return np.vstack(shares), np.concatenate(nearest)
 
     def _votes(self, vectors: Matrix) -> tuple[Matrix, Matrix]:
-        cosines = vectors @ self.vectors.T
+        cosines = vectors @ self._turned
         count = min(self.count, cosines.shape[1])
-        places = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
-        chosen = np.take_along_axis(cosines, places, axis=1)
-        weights = np.exp(self.sharpness * chosen)
+        places = np.argpartition(cosines, -count, axis=1)[:, -count:]
+        rows = np.arange(len(vectors))[:, np.newaxis]
+        chosen = cosines[rows, places]
         shares = np.zeros((len(vectors), self.intents))
-        rows = np.arange(len(vectors))
-        for place in range(count):
-            shares[rows, self.truth[places[:, place]]] += weights[:, place]
+        np.add.at(shares, (rows, self.truth[places]), np.exp(self.sharpness * chosen))
         return shares / shares.sum(axis=1, keepdims=True), chosen.max(axis=1)
+
+    @cached_property
+    def _turned(self) -> Matrix:
+        """One column an utterance: so laid out, the product with a single message takes a third less."""
+        return np.ascontiguousarray(self.vectors.T)
 
     def save(self, file: Path) -> None:
         """Half precision: a cosine changes in the fourth place."""
@@ -50,4 +54,5 @@ class Neighbours:
     @classmethod
     def load(cls, file: Path, intents: int, count: int, sharpness: float) -> Neighbours:
         with np.load(file) as kept:
-            return cls(kept["vectors"].astype(np.float32), kept["truth"], intents, count, sharpness)
+            vectors = np.asfortranarray(kept["vectors"], dtype=np.float32)  # then `_turned` is no copy
+            return cls(vectors, kept["truth"], intents, count, sharpness)

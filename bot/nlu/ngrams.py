@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +13,15 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 
-def grams(text: str, longest: int) -> Iterable[str]:
+def grams(text: str, longest: int) -> list[str]:
     """Every run of 1 to `longest` characters; digits count as one sign, so that 120 and 80 are the same word."""
-    signs = "".join("0" if char.isdigit() else char for char in text)
+    signs = "".join(["0" if char.isdigit() else char for char in text])
     signs = f"^{signs}$"
-    for size in range(1, longest + 1):
-        for start in range(len(signs) - size + 1):
-            yield signs[start : start + size]
+    return [
+        signs[start : start + size]
+        for size in range(1, longest + 1)
+        for start in range(len(signs) - size + 1)
+    ]
 
 
 @dataclass(frozen=True)
@@ -41,23 +43,22 @@ class CharNgrams:
         idf = np.array([math.log((1 + len(texts)) / (1 + counts[gram])) + 1 for gram in kept])
         return cls(longest, vocabulary, idf)
 
-    def transform(self, texts: Sequence[str]) -> csr_matrix:
-        """One sparse row a text: (1 + log count) · idf, normalised."""
-        data: list[float] = []
-        columns: list[int] = []
-        starts = [0]
+    def rows(self, texts: Sequence[str]) -> Iterator[tuple[Any, Any]]:
+        """For each text the columns of its n-grams, and what each weighs: (1 + log count) · idf, normalised."""
+        column_of = self.vocabulary.get
         for text in texts:
-            counts = Counter(
-                self.vocabulary[gram] for gram in grams(text, self.longest) if gram in self.vocabulary
-            )
-            weights = [
-                (column, (1 + math.log(count)) * self.idf[column]) for column, count in sorted(counts.items())
-            ]
-            length = math.sqrt(sum(weight * weight for _, weight in weights)) or 1.0
-            columns.extend(column for column, _ in weights)
-            data.extend(weight / length for _, weight in weights)
-            starts.append(len(data))
-        return csr_matrix((data, columns, starts), shape=(len(texts), len(self.vocabulary)))
+            known = [column for gram in grams(text, self.longest) if (column := column_of(gram)) is not None]
+            columns, counts = np.unique(np.array(known, dtype=np.int32), return_counts=True)
+            weights = (1 + np.log(counts)) * self.idf[columns]
+            yield columns, weights / (math.sqrt(weights @ weights) or 1.0)
+
+    def transform(self, texts: Sequence[str]) -> csr_matrix:
+        """The same as one sparse matrix, for training."""
+        found = list(self.rows(texts))
+        columns = np.concatenate([np.empty(0, dtype=np.int32), *(own for own, _ in found)])
+        weights = np.concatenate([np.empty(0), *(own for _, own in found)])
+        starts = np.cumsum([0, *(len(own) for own, _ in found)])
+        return csr_matrix((weights, columns, starts), shape=(len(texts), len(self.vocabulary)))
 
     def to_json(self) -> str:
         return json.dumps({"longest": self.longest, "grams": list(self.vocabulary), "idf": self.idf.tolist()})

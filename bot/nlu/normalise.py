@@ -67,24 +67,29 @@ def _characters(text: str) -> _Places:
     hidden = {i for match in _EMOTICON.finditer(text) for i in range(match.start(), match.end())}
     places: _Places = []
     for index, char in enumerate(text):
-        if index in hidden or _EMOJI.match(char):
+        if index in hidden:
             places.append((" ", index))
-            continue
-        if char in _NUMERALS_OF_TENS:
-            places.extend((part, index) for part in _NUMERALS_OF_TENS[char])
-            continue
-        category = unicodedata.category(char)
-        if category in ("Cf", "Mn", "Me", "Cs", "Co"):
-            continue
-        if category in ("Cc", "Zs", "Zl", "Zp"):
-            places.append(("\n" if char == "\n" else " ", index))
-            continue
-        if char == "，" and not _between_wide_digits(text, index):
+        elif char == "，" and not _between_wide_digits(text, index):
             places.append((char, index))  # a half-width comma may group digits, this one does not
-            continue
-        folded = unicodedata.normalize("NFKC", char).translate(_PUNCTUATION_MAP).lower()
-        places.extend((part, index) for part in folded)
+        else:
+            for part in _folded(char):
+                places.append((part, index))
     return places
+
+
+@functools.lru_cache(maxsize=8192)
+def _folded(char: str) -> str:
+    """What one character is read as, whatever stands beside it; nothing where it cannot be seen."""
+    if _EMOJI.match(char):
+        return " "
+    if char in _NUMERALS_OF_TENS:
+        return _NUMERALS_OF_TENS[char]
+    category = unicodedata.category(char)
+    if category in ("Cf", "Mn", "Me", "Cs", "Co"):
+        return ""
+    if category in ("Cc", "Zs", "Zl", "Zp"):
+        return "\n" if char == "\n" else " "
+    return unicodedata.normalize("NFKC", char).translate(_PUNCTUATION_MAP).lower()
 
 
 def _between_wide_digits(text: str, index: int) -> bool:

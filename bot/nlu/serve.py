@@ -34,6 +34,7 @@ def main() -> None:
     async def load(app: Sanic, loop: object) -> None:
         from rasa.core.agent import load_agent
 
+        from bot.nlu.runner import InOrder
         from bot.nlu.tracker_store import unwrapped
 
         agent = await load_agent(model_path=str(model), endpoints=endpoints, loop=loop)
@@ -43,6 +44,7 @@ def main() -> None:
         store.domain = agent.domain
         agent.tracker_store = store
         agent.processor.tracker_store = store
+        agent.processor.graph_runner = InOrder.of(agent.processor.graph_runner)
         app.ctx.agent = agent
         logging.getLogger("fangxin").info("rasa.ready model=%s", model.name)
 

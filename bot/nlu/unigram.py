@@ -22,7 +22,9 @@ class Unigram:
         self._scores = vocabulary.scores
         self._unknown = vocabulary.unknown
         self._unknown_score = np.float32(vocabulary.scores.min() - UNKNOWN_COSTS)
-        self._longest = max(len(piece) for piece in vocabulary.pieces)
+        self._longest: dict[str, int] = {}  # by first character: few pieces are as long as the longest
+        for piece in self._ids:
+            self._longest[piece[0]] = max(self._longest.get(piece[0], 0), len(piece))
 
     def ids(self, text: str) -> list[int]:
         """The pieces of a text, without the marks of its begin and end."""
@@ -34,9 +36,10 @@ class Unigram:
         best = [np.float32(-1e30)] * (count + 1)
         best[0] = np.float32(0)
         came: list[tuple[int, int]] = [(0, 0)] * (count + 1)  # where the best piece that ends here starts
+        id_of, longest = self._ids.get, self._longest.get
         for start in range(count):
-            for end in range(start + 1, min(start + self._longest, count) + 1):
-                piece = self._ids.get(spelled[start:end])
+            for end in range(start + 1, min(start + longest(spelled[start], 0), count) + 1):
+                piece = id_of(spelled[start:end])
                 if piece is not None and (score := best[start] + self._scores[piece]) > best[end]:
                     best[end], came[end] = score, (start, piece)
             if (score := best[start] + self._unknown_score) > best[start + 1]:

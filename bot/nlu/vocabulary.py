@@ -28,6 +28,7 @@ Finder = Callable[[str], Iterable[Find]]
 
 _BY_WORD = {word: meaning for meaning, words in TERMS.items() for word in words}
 _WORDS = re.compile("|".join(re.escape(word) for word in sorted(_BY_WORD, key=len, reverse=True)))
+_WITHOUT_BLANKS = re.compile("|".join(re.escape(word.replace(" ", "")) for word in _BY_WORD))
 #: 「商转公」 names both products and which way it goes.
 _CONVERSION = re.compile(r"(商|公)(?:贷)?转(?:换?成?)?(公积金|组合|公|商)(?:贷)?")
 _CONVERTED = {
@@ -60,6 +61,9 @@ class RulerFinder:
         )
 
     def __call__(self, text: str) -> Iterable[Find]:
+        # spaCy reads 「公 积 金」 as the same characters, and takes long over texts without any term.
+        if not _WITHOUT_BLANKS.search("".join(text.split())):
+            return
         for span in self._nlp(text).ents:
             kind, value = self._meanings[span.label_]
             yield span.start_char, span.end_char, kind, value

@@ -84,7 +84,8 @@ class CalibratedClassifier(GraphComponent):
         texts = [normalised(message).compact for message in messages]
         for message, row in zip(messages, self._model.probabilities(texts, _vectors(messages)), strict=True):
             order = np.argsort(-row, kind="stable")
-            message.set(RANKING, [(self._model.intents[i], float(row[i])) for i in order])
+            names = [self._model.intents[i] for i in order.tolist()]
+            message.set(RANKING, list(zip(names, row[order].tolist(), strict=True)))
         return messages
 
 

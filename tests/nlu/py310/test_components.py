@@ -75,6 +75,10 @@ class Vocabulary(unittest.TestCase):
         for sentence in sentences:
             self.assertEqual(sorted(ruler(sentence)), sorted(by_pattern(sentence)), sentence)
 
+    def test_the_entity_ruler_finds_spaced_out_terms_too(self) -> None:
+        found = [(kind, value) for _, _, kind, value in RulerFinder()("我的 公 积 金 能贷吗")]
+        self.assertEqual(found, [("product", "provident_fund")])
+
 
 class Tokens(unittest.TestCase):
     def test_blanks_are_dropped_and_our_words_hold_together(self) -> None:
