@@ -13,11 +13,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.colleagues import Colleagues
+from actions.opening import OPENING, opened
 from actions.turn import Turn
-from bot.messages import Option, QuickReplies, ReplyPart, TextPart, part_to_wire
+from bot.messages import Handoff, Option, QuickReplies, ReplyPart, TextPart, part_to_wire
 
 CALCULATION_SLOTS = ("calculation",)
 SECRET_SLOTS = ("id_last4", "code")
+LAST_REPLY = "last_reply"  #: what was said in the turn before, to be said again when asked for
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Outcome:
     next_action: str | None = None
     ends_form: bool = False
     rejects_form: str | None = None  #: the form that steps aside, so that a rule may answer the turn
+    is_repeated: bool = False  #: said before, so that no words about the customer's feeling go before it
 
     def events(self) -> list[EventType]:
         events: list[EventType] = [SlotSet(name, value) for name, value in (self.slots or {}).items()]
@@ -62,9 +65,17 @@ class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk is untyped
         self.colleagues.library.refresh()
         turn = Turn.of(tracker)
         outcome = await self.act(turn)
-        for part in outcome.parts:
+        parts, opening = outcome.parts, None
+        if not outcome.is_repeated:
+            parts, opening = opened(self.colleagues.library.phrases, turn, parts)
+        for part in parts:
             dispatcher.utter_message(json_message=part_to_wire(part))
-        return [SlotSet("completed_turn", turn.turn_id), *outcome.events()]
+        events = [SlotSet("completed_turn", turn.turn_id), *outcome.events()]
+        if opening is not None:
+            events.append(SlotSet(OPENING, opening))
+        if parts:
+            events.append(SlotSet(LAST_REPLY, _reply(turn, parts)))
+        return events
 
     @abstractmethod
     async def act(self, turn: Turn) -> Outcome:
@@ -80,6 +91,27 @@ class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk is untyped
 
     def text(self, key: str, **values: object) -> TextPart:
         return TextPart(self.say(key, **values))
+
+    def text_for(self, turn: Turn, key: str, **values: object) -> TextPart:
+        """A phrase, with its English before it for a customer who writes English."""
+        words = self.say(key, **values)
+        own = f"english.{key}"
+        if turn.is_english and self.colleagues.library.phrases.has(own):
+            words = in_both(self.say(own, **values), words)
+        return TextPart(words)
+
+
+def in_both(english: str, words: str) -> str:
+    """English first, then the full words."""
+    return f"{english}\n\n{words}"
+
+
+def _reply(turn: Turn, parts: tuple[ReplyPart, ...]) -> dict[str, Any]:
+    """What was said in this turn so far; a hand-over is an order of ours and nothing that was said."""
+    kept = turn.slots.get(LAST_REPLY) or {}
+    before = kept["parts"] if kept.get("turn") == turn.message_id else []
+    said = [part_to_wire(part) for part in parts if not isinstance(part, Handoff)]
+    return {"turn": turn.message_id, "parts": [*before, *said]}
 
 
 def understood(**slots: Any) -> dict[str, Any]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from actions.base import CALCULATION_SLOTS, SECRET_SLOTS, Outcome, TurnAction, empty, understood
-from actions.turn import Turn
+from actions.opening import felt
+from actions.turn import Feeling, Turn
 from bot.messages import Handoff
 
 NONE_OF_THEM = "none_of_them"  #: said by the button under guesses none of which was meant
 DEFAULT_SKILL = "before_loan"
 COMPLAINT_SKILL = "complaint"
 APPLICATION_SKILL = "application"
+STRONG, ANGRY = 2, "angry"
 
 
 class HumanAgentAction(TurnAction):
@@ -34,8 +36,8 @@ def hand_over(action: TurnAction, turn: Turn, reason: str) -> Outcome:
     """What is said and remembered when a person takes over; an unfinished form is dropped."""
     return Outcome(
         parts=(
-            action.text(f"handoff_reply.{reason}"),
-            Handoff(reason, _skill(action, turn, reason), _summary(action, turn)),
+            action.text_for(turn, f"handoff_reply.{reason}"),
+            Handoff(reason, _skill(action, turn, reason), _summary(action, turn), _is_urgent(felt(turn))),
         ),
         slots=understood(**empty(CALCULATION_SLOTS), **empty(SECRET_SLOTS)),
         ends_form=turn.active_loop is not None,
@@ -55,10 +57,17 @@ def _skill(action: TurnAction, turn: Turn, reason: str) -> str:
     return APPLICATION_SKILL if turn.active_loop == "progress_form" else DEFAULT_SKILL
 
 
+def _is_urgent(feeling: Feeling) -> bool:
+    """Whether the customer should wait less than others with the same reason."""
+    return feeling.strength >= STRONG or (feeling.label == ANGRY and not feeling.is_calm)
+
+
 def _summary(action: TurnAction, turn: Turn) -> str:
-    """What the customer wrote last, and before that if it was not understood either."""
+    """What the customer wrote last, and before that if it was not understood either; and how they sound."""
+    feeling = felt(turn)
+    sounds = "" if feeling.is_calm else action.say(f"handoff_reply.sounds.{feeling.label}_{feeling.strength}")
     before = str(turn.slots.get("asked_text") or "")
     asked = list(dict.fromkeys(text for text in (before, turn.text) if text))
     if not asked:
-        return action.say("handoff_reply.summary_nothing_said")
-    return action.say("handoff_reply.summary", asked=asked, in_form=turn.active_loop)
+        return action.say("handoff_reply.summary_nothing_said", sounds=sounds)
+    return action.say("handoff_reply.summary", asked=asked, in_form=turn.active_loop, sounds=sounds)

@@ -13,6 +13,7 @@ from actions.calculations.begin import calculation_for
 from actions.calculations.model import payload
 from actions.calculations.route import likely_subject_of
 from actions.calculations.run import change_of_last
+from actions.context import referred_to
 from actions.handoffs import NONE_OF_THEM, hand_over
 from actions.turn import AS_ASKED, Guess, Turn
 from bot.messages import ReplyPart
@@ -22,9 +23,12 @@ MISSES_BEFORE_HANDOFF = 2
 
 
 class MissAction(TurnAction):
-    """Counts the miss; says its own words unless it is the one too many."""
+    """Counts the miss; says its own words unless it is the one too many, or only takes up what was said before."""
 
     async def act(self, turn: Turn) -> Outcome:
+        followed = await referred_to(self, turn)
+        if followed is not None:
+            return followed
         misses = float(turn.slots.get("misses") or 0)
         misses += 1
         if misses >= MISSES_BEFORE_HANDOFF:
@@ -48,16 +52,17 @@ class ClarifyAction(MissAction):
 
     async def act(self, turn: Turn) -> Outcome:
         """The words and figures of a calculation settle what the classifier alone would have asked back."""
-        return await calculation_for(self, turn, likely_subject_of(turn)) or await super().act(turn)
+        meant = await calculation_for(self, turn, likely_subject_of(turn))
+        return meant or await super().act(turn)
 
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
         options = [
             (self.colleagues.topics.title(g.topic), payload(g.intent, {AS_ASKED: True})) for g in _best(turn)
         ]
         if not options:
-            return not_understood(self)
+            return not_understood(self, turn)
         none_of_them = (self.say("clarify.none_of_them"), payload("human_agent", {NONE_OF_THEM: True}))
-        return (self.text("clarify.which"), buttons(*options, none_of_them))
+        return (self.text_for(turn, "clarify.which"), buttons(*options, none_of_them))
 
 
 class NotUnderstoodAction(MissAction):
@@ -66,7 +71,7 @@ class NotUnderstoodAction(MissAction):
     NAME = "action_not_understood"
 
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
-        return not_understood(self)
+        return not_understood(self, turn)
 
 
 class OutOfScopeAction(MissAction):
@@ -79,7 +84,7 @@ class OutOfScopeAction(MissAction):
 
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
         return (
-            self.text("clarify.not_our_business"),
+            self.text_for(turn, "clarify.not_our_business"),
             buttons(
                 *((self.colleagues.topics.title(topic), f"/{topic}") for topic in SHOWN_TOPICS),
                 (self.say("handoff_reply.button"), "/human_agent"),
@@ -87,10 +92,10 @@ class OutOfScopeAction(MissAction):
         )
 
 
-def not_understood(action: TurnAction) -> tuple[ReplyPart, ...]:
+def not_understood(action: TurnAction, turn: Turn) -> tuple[ReplyPart, ...]:
     """Asks for other words, with the way to a person."""
     return (
-        action.text("clarify.say_it_again"),
+        action.text_for(turn, "clarify.say_it_again"),
         buttons((action.say("handoff_reply.button"), "/human_agent")),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,10 @@ from rasa_sdk import Tracker
 LISTEN = "action_listen"
 AS_ASKED = "as_asked"  #: in the payload of a button that says what was meant
 PAYLOAD_SIGN = "/"  #: customer text never begins with it; only the payload of one of our buttons does
+CALM = "calm"
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+_LONGEST_ABBREVIATION = 4  #: one word alone is English beyond it; "LPR" is typed by everybody
 
 
 @dataclass(frozen=True)
@@ -23,12 +28,29 @@ class Guess:
 
 
 @dataclass(frozen=True)
+class Feeling:
+    """How the customer sounds; the strength is 0 (calm), 1 or 2."""
+
+    label: str = CALM
+    strength: int = 0
+
+    @property
+    def is_calm(self) -> bool:
+        return self.label == CALM or self.strength == 0
+
+    @classmethod
+    def of(cls, wire: Mapping[str, Any]) -> Feeling:
+        return cls(str(wire.get("label") or CALM), int(wire.get("strength") or 0))
+
+
+@dataclass(frozen=True)
 class Understood:
     """What the message was taken for."""
 
     text: str
     topic: str
     ranking: tuple[Guess, ...]
+    feeling: Feeling = Feeling()
 
     @classmethod
     def of(cls, wire: Mapping[str, Any]) -> Understood:
@@ -36,7 +58,8 @@ class Understood:
             Guess(str(line["intent"]), str(line["topic"]), float(line["confidence"]))
             for line in wire.get("ranking") or ()
         )
-        return cls(str(wire.get("text") or ""), str(wire.get("topic") or ""), ranking)
+        feeling = Feeling.of(wire.get("feeling") or {})
+        return cls(str(wire.get("text") or ""), str(wire.get("topic") or ""), ranking, feeling)
 
 
 @dataclass(frozen=True)
@@ -95,6 +118,19 @@ class Turn:
     def asked_text(self) -> str:
         """The question in the customer's own words, even when a button has just settled what it meant."""
         return self.text or str(self.slots.get("asked_text") or "")
+
+    @property
+    def message_id(self) -> str:
+        """The id that all parts of one message share."""
+        return self.turn_id.partition(".")[0]
+
+    @property
+    def is_english(self) -> bool:
+        """Whether the customer writes English: words in Latin letters, and nothing in Chinese."""
+        words = _LATIN_WORD.findall(self.asked_text)
+        if not words or _CHINESE.search(self.asked_text):
+            return False
+        return len(words) > 1 or len(words[0]) > _LONGEST_ABBREVIATION
 
     def value(self, entity: str) -> Any:
         """What was said for ``entity``: the new value of a change, else the last one said."""

@@ -8,13 +8,15 @@ from typing import Any
 
 import structlog
 
+from actions.answering import LAST_ANSWER
 from actions.base import SECRET_SLOTS, Outcome, TurnAction, buttons, empty, understood
 from actions.calculations.catalogue import PAYMENT, SUBJECTS
 from actions.calculations.form import rules_of
 from actions.calculations.model import Case, Figure, Result, Source, Subject, Values, payload
 from actions.calculations.reading import read
 from actions.calculations.route import is_change_of, other_subject_of, planned_subject_of, subject_of
-from actions.calculations.state import FORM, LAST_SLOT, PAPER, SLOT, Asked
+from actions.calculations.state import ADJUST_LAST, FORM, LAST_SLOT, PAPER, SLOT, Asked
+from actions.context import followed
 from actions.handoffs import hand_over
 from actions.turn import LISTEN, Turn
 from bot.knowledge.errors import PolicyError
@@ -43,16 +45,19 @@ class CalculationAction(TurnAction):
             return hand_over(self, turn, "always_human")
         return Outcome(
             (*parts_of(self, asked, result), *_buttons(self, result)),
-            understood(**{SLOT: None, LAST_SLOT: _as_last(asked, result)}),
+            understood(**{SLOT: None, **_as_last(asked, result)}),
         )
 
 
 class AdjustLastAction(TurnAction):
     """Changes one or more values of the last calculation and shows what that does."""
 
-    NAME = "action_adjust_last"
+    NAME = ADJUST_LAST
 
     async def act(self, turn: Turn) -> Outcome:
+        about_answer = None if turn.is_pressed else await followed(self, turn)
+        if about_answer is not None:
+            return about_answer
         last, rules = Asked.of(turn, SUBJECTS, LAST_SLOT), rules_of(self)
         if last is None:
             return replace(await begin(self, turn, subject_of(turn) or PAYMENT), next_action=FORM)
@@ -86,7 +91,7 @@ class AdjustLastAction(TurnAction):
         shown = parts_of(self, asked, after) if after.is_refused else _shown_again(self, asked, before, after)
         return Outcome(
             (*shown, *_buttons(self, after)),
-            understood(**{LAST_SLOT: _as_last(asked, after)}),
+            understood(**_as_last(asked, after)),
             next_action=afterwards,
         )
 
@@ -156,7 +161,8 @@ def _buttons(action: TurnAction, result: Result) -> tuple[ReplyPart, ...]:
 
 
 def _as_last(asked: Asked, result: Result) -> dict[str, Any]:
-    return {**asked.to_slot(), "carries": dict(result.carries)}
+    """The slots: a calculation shown is what words like 「那公积金的呢」 mean from now on."""
+    return {LAST_SLOT: {**asked.to_slot(), "carries": dict(result.carries)}, LAST_ANSWER: None}
 
 
 def _carried(turn: Turn, last: Asked, subject: Subject) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from actions.calculations.rules import Refusal, Rules
 from actions.turn import Turn
 
 FORM = "calculation_form"
+ADJUST_LAST = "action_adjust_last"
 INPUT = "calculation_input"  #: the form's one slot: it is open as long as any field is
 FOR_IT = "for_calculation"  #: said by the button that has the customer verified for the calculation's sake
 PAPER = "paper"  #: said by the button that wants the schedule as a file

@@ -18,7 +18,7 @@ from bot.conversation.notify import Notifier
 from bot.conversation.ports import Words
 from bot.conversation.store import ConversationRow, Log
 from bot.handoff.errors import NotTheHolder, TicketAlreadyTaken, TicketClosed
-from bot.handoff.model import Agent, Outcome, Reason, Skill, Ticket, TicketStatus
+from bot.handoff.model import Agent, Outcome, Reason, Skill, Ticket, TicketStatus, priority_of
 from bot.handoff.store import Tickets
 from bot.messages import Handoff, Option, QuickReplies, TextPart, part_to_wire
 from bot.messages.ids import new_id
@@ -94,6 +94,7 @@ class Handover:
             skill=skill,
             summary=handoff.summary,
             created_at=now,
+            priority=priority_of(reason, handoff.is_urgent),
         )
         await work.queue.add(ticket)
         await work.log.own(conversation.id, Mode.QUEUED, at=now, why=ticket.reason, ticket_id=ticket.id)

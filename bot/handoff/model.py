@@ -61,6 +61,11 @@ PRIORITY = {
 }
 
 
+def priority_of(reason: Reason, is_urgent: bool = False) -> Priority:
+    """The place in the queue: by the reason, one class further ahead for who is angry or in distress."""
+    return Priority(max(Priority.URGENT, PRIORITY[reason] - is_urgent))
+
+
 @dataclass(frozen=True)
 class Agent:
     """A person at the desk."""
@@ -86,6 +91,7 @@ class Ticket:
     skill: Skill
     summary: str
     created_at: datetime
+    priority: Priority = Priority.NORMAL
     status: TicketStatus = TicketStatus.WAITING
     agent_id: str | None = None
     agent_name: str | None = None
@@ -93,10 +99,6 @@ class Ticket:
     closed_at: datetime | None = None
     outcome: Outcome | None = None
     note: str | None = None
-
-    @property
-    def priority(self) -> Priority:
-        return PRIORITY[self.reason]
 
     @property
     def is_open(self) -> bool:

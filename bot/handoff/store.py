@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.handoff.errors import TicketAlreadyTaken, TicketNotFound
-from bot.handoff.model import PRIORITY, Agent, Outcome, Reason, Role, Skill, Ticket, TicketStatus
+from bot.handoff.model import Agent, Outcome, Priority, Reason, Role, Skill, Ticket, TicketStatus
 from bot.store.base import Base, UtcDateTime
 
 
@@ -69,6 +69,7 @@ class TicketRow(Base):
             skill=Skill(self.skill),
             summary=self.summary,
             created_at=self.created_at,
+            priority=Priority(self.priority),
             status=TicketStatus(self.status),
             agent_id=self.agent_id,
             agent_name=self.agent_name,
@@ -154,7 +155,7 @@ class Tickets:
                 channel=ticket.channel,
                 reason=ticket.reason.value,
                 skill=ticket.skill.value,
-                priority=PRIORITY[ticket.reason].value,
+                priority=ticket.priority.value,
                 summary=ticket.summary,
                 status=ticket.status.value,
                 created_at=ticket.created_at,

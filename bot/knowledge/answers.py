@@ -2,7 +2,8 @@
 
 ``<topic>/<slug>.md`` begins with a front matter: ``topic``, ``title``, ``questions``, ``review_by`` (the day by
 which somebody reads it again), and where they apply ``related``, ``skill``, ``default``, ``only_if``,
-``audience`` and ``channels`` (empty means all) and ``calculation`` (what can be computed next). The body is the
+``audience`` and ``channels`` (empty means all), ``calculation`` (what can be computed next) and ``english`` (a
+summary that a customer who writes English is told first). The body is the
 short form and, after a line ``<!-- more -->``, the long form. Both are shown as plain text, so a list begins its
 lines with ``· `` or ``1. ``; neither has a figure of its own (``bare_figures``). Both are templates:
 
@@ -10,7 +11,8 @@ lines with ``· `` or ``1. ``; neither has a figure of its own (``bare_figures``
 - ``number("key")`` is the fact's bare number, for a formula,
 - ``rate("lpr.over_5y", "pricing.first_home_spread_bp")`` is a quote plus a spread,
 - ``since("key")`` and ``until("key")`` are the days between which the fact holds, ``checked("key")`` the day
-  it was last looked up and ``is_checked("key")`` whether that was this month.
+  it was last looked up and ``is_checked("key")`` whether that was this month,
+- ``policy_en``, ``since_en`` and ``checked_en`` are the same in English.
 
 Sentences that many answers share are macros in ``_macros.jinja``.
 """
@@ -30,7 +32,7 @@ import yaml
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from bot.knowledge import formatting
+from bot.knowledge import english, formatting
 from bot.knowledge.errors import (
     AnswerError,
     AnswersInvalid,
@@ -58,6 +60,7 @@ _FIELDS = {
     "audience",
     "channels",
     "calculation",
+    "english",
     "review_by",
 }
 NEAREST = 0.5  #: how much the nearest question counts beside the mean of them all
@@ -190,11 +193,17 @@ class AnswerBook:
         values = _template_values(policy, on, region, used)
         text = self._fill(answer, answer.short, values)
         detail = self._fill(answer, answer.long, values) if answer.long else None
+        summary = self._fill(answer, answer.english, values) if answer.english else None
         if any(fact.is_unverified for fact in used):
-            reserve = str(getattr(self._environment.get_template(MACROS).module, "unverified")())  # noqa: B009
+            reserve = self._sentence("unverified")
             if reserve not in text:
                 text = f"{text}{'' if text.endswith(('。', '！', '？')) else '。'}{reserve}。"
-        return Rendered(text, detail, tuple(dict.fromkeys(used)))
+            if summary:
+                summary = f"{summary} {self._sentence('unverified_en')}"
+        return Rendered(text, detail, tuple(dict.fromkeys(used)), summary)
+
+    def _sentence(self, macro: str) -> str:
+        return str(getattr(self._environment.get_template(MACROS).module, macro)())
 
     def _fill(self, answer: Answer, body: str, values: dict[str, Callable[..., object]]) -> str:
         try:
@@ -235,7 +244,7 @@ class AnswerBook:
         for question in answer.questions:
             if not _is_fit(answer, question):
                 yield Problem(answer.name, f"its own question {question!r} has no word of only_if")
-        for body in (answer.short, answer.long or ""):
+        for body in (answer.short, answer.long or "", answer.english or ""):
             try:
                 self._environment.parse(body)
             except TemplateError as exc:
@@ -303,6 +312,16 @@ def _template_values(
     def checked(key: str, region: str | None = None) -> str:
         return formatting.day(look_up(key, region).verified_on)
 
+    def policy_en(key: str, region: str | None = None) -> str:
+        fact = look_up(key, region)
+        return english.value_text(fact.value, fact.unit, fact.shape)
+
+    def since_en(key: str, region: str | None = None) -> str:
+        return english.day(look_up(key, region).effective_from)
+
+    def checked_en(key: str, region: str | None = None) -> str:
+        return english.day(look_up(key, region).verified_on)
+
     def is_checked(key: str, region: str | None = None) -> bool:
         return look_up(key, region).verified_on >= on.replace(day=1)
 
@@ -314,6 +333,9 @@ def _template_values(
         "until": until,
         "checked": checked,
         "is_checked": is_checked,
+        "policy_en": policy_en,
+        "since_en": since_en,
+        "checked_en": checked_en,
     }
 
 
@@ -360,6 +382,9 @@ def _read_answer(name: str, text: str) -> Answer:
     calculation = head.get("calculation")
     if calculation is not None and not (isinstance(calculation, str) and _WORD.fullmatch(calculation)):
         raise _Refused(f"calculation must be a word like down_payment, not {calculation!r}")
+    summary = head.get("english")
+    if summary is not None and not (isinstance(summary, str) and summary.strip()):
+        raise _Refused("english must be a text")
     return Answer(
         topic=folder,
         slug=slug,
@@ -374,6 +399,7 @@ def _read_answer(name: str, text: str) -> Answer:
         audience=_words(head, "audience"),
         channels=_words(head, "channels"),
         calculation=calculation,
+        english=summary.strip() if summary else None,
         review_by=review_by,
     )
 

@@ -126,6 +126,7 @@ class Answer:
     audience: tuple[str, ...] = ()  #: the groups of customers it is written for; none means everybody
     channels: tuple[str, ...] = ()  #: where it may be said; none means everywhere
     calculation: str | None = None  #: the calculation that shows it with the customer's own figures
+    english: str | None = None  #: a summary for those who write English, its facts still open
     review_by: date  #: the day by which somebody reads it again
 
     @property
@@ -140,3 +141,4 @@ class Rendered:
     text: str
     detail: str | None = None
     facts: tuple[Fact, ...] = ()  #: every fact it rests on, so that it can be traced
+    english: str | None = None  #: what a customer who writes English is told first

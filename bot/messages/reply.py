@@ -109,6 +109,7 @@ class Handoff:
     reason: str
     skill: str
     summary: str
+    is_urgent: bool = False  #: how the customer sounds moves them forward in the queue
     kind: Literal["handoff"] = "handoff"
 
 

@@ -8,8 +8,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from actions.calculations.fields import DOWN_RATIO, INCOME, METHOD, PRICE, PRINCIPAL, PRODUCT, RATE, TERM
-from actions.calculations.model import Case, Figure, Result, Step, Subject, Values, never, payload
+from actions.calculations.fields import (
+    DOWN_RATIO,
+    INCOME,
+    METHOD,
+    PRICE,
+    PRINCIPAL,
+    PRODUCT,
+    RATE,
+    TERM,
+    offered_rate,
+)
+from actions.calculations.model import Case, Figure, Result, Source, Step, Subject, Values, never, payload
 from actions.calculations.rules import SHORT_TERM_MONTHS, Rules
 from bot.knowledge.formatting import money
 from bot.lending import Loan, Method, Totals, YearSums, by_year, totals
@@ -19,6 +29,7 @@ from bot.papers import PlannedLoan
 
 #: Terms offered for comparison, in months: the first that is not the one just calculated.
 OTHER_TERMS = (240, 360)
+COMMERCIAL, FUND = "commercial", "provident_fund"
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,14 @@ class Payment(Subject):
         DOWN_RATIO,
         INCOME.but(is_needed=never),
     )
+
+    def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
+        """Another kind of loan has another rate, unless that was said too: 「那公积金的呢」."""
+        product, before = said.get("product"), known.raw("product")
+        is_other = product == FUND or (product == COMMERCIAL and before == FUND)
+        if not is_other or product == before or "annual_rate" in said or "annual_rate" not in known:
+            return said
+        return {**said, "annual_rate": f"{offered_rate(rules, known.with_(Source.SAID, said)).normalize():f}"}
 
     def derive(self, values: Values, rules: Rules) -> Mapping[str, Any]:
         """The loan is what the down payment leaves of the price; less than the least is not offered."""

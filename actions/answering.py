@@ -1,0 +1,56 @@
+"""An answer of the book as a reply, and what is remembered of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from actions.base import Outcome, TurnAction, buttons, in_both, understood
+from actions.turn import Turn
+from bot.knowledge.model import Answer
+from bot.messages import ReplyPart, TextPart
+
+MOST_RELATED = 3
+LAST_ANSWER = "last_answer"  #: the slot; empty once something else than an answer was shown
+
+
+@dataclass(frozen=True)
+class LastAnswer:
+    """What was answered last, and the question that it answered."""
+
+    topic: str
+    answer: str  #: its name in the book
+    question: str
+
+    @classmethod
+    def of(cls, turn: Turn) -> LastAnswer | None:
+        kept = turn.slots.get(LAST_ANSWER)
+        return cls(kept["topic"], kept["answer"], kept["question"]) if kept else None
+
+    def to_slot(self) -> dict[str, Any]:
+        return {"topic": self.topic, "answer": self.answer, "question": self.question}
+
+
+def answered(
+    action: TurnAction, turn: Turn, answer: Answer, question: str, lead: str | None = None
+) -> Outcome:
+    """The answer with the facts of the day; in English it begins with its summary, and a form asks again after it.
+
+    `PolicyError` or `AnswerError` when it cannot be said today.
+    """
+    library = action.colleagues.library
+    rendered = library.answers.render(answer, library.policy, action.colleagues.today)
+    text = f"{lead}{rendered.text}" if lead else rendered.text
+    if turn.is_english and rendered.english:
+        text = in_both(rendered.english, text)
+    parts: list[ReplyPart] = [TextPart(text, rendered.detail)]
+    related = _related(action, answer)
+    if related and turn.active_loop is None:
+        parts.append(buttons(*related, prompt=action.say("clarify.related")))
+    kept = LastAnswer(answer.topic, answer.name, question)
+    return Outcome(tuple(parts), understood(**{LAST_ANSWER: kept.to_slot()}), next_action=turn.active_loop)
+
+
+def _related(action: TurnAction, answer: Answer) -> list[tuple[str, str]]:
+    topics = [topic for topic in answer.related if topic != answer.topic][:MOST_RELATED]
+    return [(action.colleagues.topics.title(topic), f"/{topic}") for topic in topics]
