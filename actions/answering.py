@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from actions.base import Outcome, TurnAction, buttons, in_both, understood
@@ -21,14 +21,15 @@ class LastAnswer:
     topic: str
     answer: str  #: its name in the book
     question: str
+    message: str = ""  #: the id of the message that it answered
 
     @classmethod
     def of(cls, turn: Turn) -> LastAnswer | None:
         kept = turn.slots.get(LAST_ANSWER)
-        return cls(kept["topic"], kept["answer"], kept["question"]) if kept else None
+        return cls(**kept) if kept else None
 
     def to_slot(self) -> dict[str, Any]:
-        return {"topic": self.topic, "answer": self.answer, "question": self.question}
+        return asdict(self)
 
 
 def answered(
@@ -47,7 +48,7 @@ def answered(
     related = _related(action, answer)
     if related and turn.active_loop is None:
         parts.append(buttons(*related, prompt=action.say("clarify.related")))
-    kept = LastAnswer(answer.topic, answer.name, question)
+    kept = LastAnswer(answer.topic, answer.name, question, turn.message_id)
     return Outcome(tuple(parts), understood(**{LAST_ANSWER: kept.to_slot()}), next_action=turn.active_loop)
 
 
