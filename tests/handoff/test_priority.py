@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from bot.handoff.model import Priority, Reason, Skill, Ticket, priority_of
-from bot.handoff.store import Tickets
-from bot.store.engine import Sessions
+from bot.handoff.model import Priority, Reason, priority_of
 
 
 @pytest.mark.parametrize(
@@ -21,7 +17,5 @@ from bot.store.engine import Sessions
         (Reason.COMPLAINT, True, Priority.URGENT),
     ],
 )
-def test_an_angry_customer_moves_one_class_ahead(
-    reason: Reason, is_urgent: bool, priority: Priority
-) -> None:
+def test_an_angry_customer_moves_one_class_ahead(reason: Reason, is_urgent: bool, priority: Priority) -> None:
     assert priority_of(reason, is_urgent) is priority
