@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from actions.base import Outcome, TurnAction, buttons, in_both, understood
+from actions.calculations.catalogue import SUBJECTS
+from actions.calculations.model import payload
 from actions.turn import Turn
 from bot.knowledge.model import Answer
 from bot.messages import ReplyPart, TextPart
@@ -21,14 +23,15 @@ class LastAnswer:
     topic: str
     answer: str  #: its name in the book
     question: str
+    message: str = ""  #: the id of the message that it answered
 
     @classmethod
     def of(cls, turn: Turn) -> LastAnswer | None:
         kept = turn.slots.get(LAST_ANSWER)
-        return cls(kept["topic"], kept["answer"], kept["question"]) if kept else None
+        return cls(**kept) if kept else None
 
     def to_slot(self) -> dict[str, Any]:
-        return {"topic": self.topic, "answer": self.answer, "question": self.question}
+        return asdict(self)
 
 
 def answered(
@@ -47,10 +50,15 @@ def answered(
     related = _related(action, answer)
     if related and turn.active_loop is None:
         parts.append(buttons(*related, prompt=action.say("clarify.related")))
-    kept = LastAnswer(answer.topic, answer.name, question)
+    kept = LastAnswer(answer.topic, answer.name, question, turn.message_id)
     return Outcome(tuple(parts), understood(**{LAST_ANSWER: kept.to_slot()}), next_action=turn.active_loop)
 
 
 def _related(action: TurnAction, answer: Answer) -> list[tuple[str, str]]:
+    """What could be asked next: the calculation that the answer leads to, then other topics."""
     topics = [topic for topic in answer.related if topic != answer.topic][:MOST_RELATED]
-    return [(action.colleagues.topics.title(topic), f"/{topic}") for topic in topics]
+    related = [(action.colleagues.topics.title(topic), f"/{topic}") for topic in topics]
+    if answer.calculation in SUBJECTS:
+        begins = payload("calc_payment", {"subject": answer.calculation})
+        related.insert(0, (action.say("calculation.begin_button"), begins))
+    return related

@@ -31,7 +31,6 @@ class Outcome:
     next_action: str | None = None
     ends_form: bool = False
     rejects_form: str | None = None  #: the form that steps aside, so that a rule may answer the turn
-    is_repeated: bool = False  #: said before, so that no words about the customer's feeling go before it
 
     def events(self) -> list[EventType]:
         events: list[EventType] = [SlotSet(name, value) for name, value in (self.slots or {}).items()]
@@ -52,6 +51,7 @@ class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk is untyped
     """
 
     NAME: ClassVar[str] = ""
+    ASKS_FOR_FORM: ClassVar[bool] = False  #: says what a form asks, which the form can ask again by itself
 
     def __init__(self, colleagues: Colleagues) -> None:
         self.colleagues = colleagues
@@ -65,16 +65,14 @@ class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk is untyped
         self.colleagues.library.refresh()
         turn = Turn.of(tracker)
         outcome = await self.act(turn)
-        parts, opening = outcome.parts, None
-        if not outcome.is_repeated:
-            parts, opening = opened(self.colleagues.library.phrases, turn, parts)
+        parts, opening = opened(self.colleagues.library.phrases, turn, outcome.parts)
         for part in parts:
             dispatcher.utter_message(json_message=part_to_wire(part))
         events = [SlotSet("completed_turn", turn.turn_id), *outcome.events()]
         if opening is not None:
             events.append(SlotSet(OPENING, opening))
         if parts:
-            events.append(SlotSet(LAST_REPLY, _reply(turn, parts)))
+            events.append(SlotSet(LAST_REPLY, _reply(turn, () if self.ASKS_FOR_FORM else parts)))
         return events
 
     @abstractmethod
@@ -107,7 +105,7 @@ def in_both(english: str, words: str) -> str:
 
 
 def _reply(turn: Turn, parts: tuple[ReplyPart, ...]) -> dict[str, Any]:
-    """What was said in this turn so far; a hand-over is an order of ours and nothing that was said."""
+    """What was said in this turn so far, a form's question aside; a hand-over is nothing that was said."""
     kept = turn.slots.get(LAST_REPLY) or {}
     before = kept["parts"] if kept.get("turn") == turn.message_id else []
     said = [part_to_wire(part) for part in parts if not isinstance(part, Handoff)]

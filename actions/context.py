@@ -11,34 +11,21 @@ from actions.answering import LastAnswer, answered
 from actions.base import LAST_REPLY, Outcome, TurnAction, understood
 from actions.calculations.catalogue import SUBJECTS
 from actions.calculations.state import ADJUST_LAST, LAST_SLOT, Asked
-from actions.turn import LISTEN, Turn
+from actions.repeating import END, is_short
+from actions.turn import Turn
 from bot.knowledge.errors import AnswerError, PolicyError
 from bot.knowledge.model import Answer
 from bot.messages import part_from_wire
 
 log = structlog.get_logger(__name__)
 
-_END = r"[\s,，。.!！?？~～]*"
-_REPEAT = re.compile(
-    r"(?:不好意思|抱歉|对不起|请|麻烦|劳驾|能不能|能|可以|你|您|把|帮我|刚才|刚刚|上一个|上一条|上面|那个|那条|的|我|[,，\s])*"
-    r"(?:再(?:给我)?(?:说|讲|发|来|重复|看)(?:一|1)?(?:遍|次|下|条)|重(?:复|说|发)(?:一|1)?(?:遍|次|下)"
-    r"|没(?:有)?(?:看清楚?|看见|看到|听清楚?|听见)|(?:你|您)?说(?:了|的)?(?:是)?(?:什么|啥)来着"
-    r"|(?:刚才|刚刚)(?:你|您)?说(?:的|了)?(?:是)?(?:什么|啥))"
-    r"(?:[,，\s]*(?:再(?:说|发|来)(?:一|1)?(?:遍|次)|好吗|行吗|可以吗|吗|吧|呗|呢|啊|谢谢|一下))*"
-    + _END
-    + r"|(?:sorry|please|pardon|can you|could you|[,\s])*"
-    r"(?:say|repeat|show) (?:it|that|this)(?: again)?(?: once more)?(?: please|, please)?" + _END,
-    re.IGNORECASE,
-)
-_LONGEST = 16  #: characters of a message that only takes up what went before
-_LONGEST_ENGLISH = 48
 _LEAD = re.compile(
     r"(?:那么?|还有|如果是?|要是|假如|换成?|改成?|对于|至于|and|(?:and )?(?:what|how) about|what if it is|[,，\s])+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"(?:(?:的话)?(?:也|是不是也|是否也)(?:一样|是|要|这样|可以|行|能|收|算|有)*(?:吗|么)"
-    r"|呢|怎么样|怎么说|如何|咋样|行吗|可以吗|吗|too)?" + _END + r"$",
+    r"|呢|怎么样|怎么说|如何|咋样|行吗|可以吗|吗|too)?" + END + r"$",
     re.IGNORECASE,
 )
 #: Words around what is named that ask for nothing of their own.
@@ -81,6 +68,7 @@ _SEGMENTS: tuple[tuple[str, ...], ...] = (
     ("部分", "全部|一次性?还清|结清"),
 )
 _GROUPS = tuple(tuple(re.compile(member, re.IGNORECASE) for member in group) for group in _SEGMENTS)
+_USUAL = _GROUPS[0][1]
 _FUND_OR_NOT = "product"
 
 
@@ -95,11 +83,10 @@ class Named:
     @classmethod
     def of(cls, text: str) -> Named | None:
         """The fragment's words where it says nothing else; None for a question of its own."""
-        is_long = len(text) > (_LONGEST if not text.isascii() else _LONGEST_ENGLISH)
         lead = _LEAD.match(text)
         tail = _TAIL.search(text, lead.end() if lead else 0)
         has_tail = tail is not None and tail.group().strip(" ,，。.!！?？~～") != ""
-        if is_long or not (lead or has_tail):
+        if not is_short(text) or not (lead or has_tail):
             return None
         rest = text[lead.end() if lead else 0 : tail.start() if tail else len(text)]
         members: list[re.Pattern[str]] = []
@@ -125,6 +112,10 @@ class Named:
     def is_in(self, text: str) -> bool:
         return all(member.search(text) for member in self.members)
 
+    def is_usual_in(self, text: str) -> bool:
+        """Whether only the usual kind was named and the text is about no other: a home loan is a commercial one."""
+        return self.members == (_USUAL,) and not any(member.search(text) for member in _GROUPS[0])
+
 
 async def referred_to(action: TurnAction, turn: Turn) -> Outcome | None:
     """The reply to a message that only takes up what went before; None for any other."""
@@ -133,20 +124,25 @@ async def referred_to(action: TurnAction, turn: Turn) -> Outcome | None:
     return _repeated(turn) or _changed_calculation(turn) or await followed(action, turn)
 
 
-def is_repeat(text: str) -> bool:
-    """Whether the words ask for the last reply again."""
-    longest = _LONGEST if not text.isascii() else _LONGEST_ENGLISH
-    return len(text) <= longest and _REPEAT.fullmatch(text.strip()) is not None
+def is_about_answer(turn: Turn) -> bool:
+    """Whether a fragment comes right after an answer, which it then is about even while a form waits."""
+    last = LastAnswer.of(turn)
+    before = (turn.slots.get(LAST_REPLY) or {}).get("turn")
+    return (
+        last is not None
+        and last.message == before
+        and not turn.is_pressed
+        and Named.of(turn.text) is not None
+    )
 
 
 def _repeated(turn: Turn) -> Outcome | None:
     """The last reply again, word for word; nothing that it left to be settled is touched."""
     kept = turn.slots.get(LAST_REPLY) or {}
-    if not is_repeat(turn.text) or not kept.get("parts"):
+    if not turn.asks_to_repeat or not (kept.get("parts") or turn.active_loop):
         return None
-    parts = tuple(part_from_wire(part) for part in kept["parts"])
-    # what a form asked is among the words, so it need not ask again
-    return Outcome(parts, next_action=LISTEN if turn.active_loop else None, is_repeated=True)
+    parts = tuple(part_from_wire(part) for part in kept.get("parts") or ())
+    return Outcome(parts, next_action=turn.active_loop)
 
 
 def _changed_calculation(turn: Turn) -> Outcome | None:
@@ -181,6 +177,7 @@ async def _picked(action: TurnAction, topic: str, named: Named, asked: str) -> A
     library = action.colleagues.library
     answer = await library.answers.pick(topic, asked, action.colleagues.embed)
     rendered = library.answers.render(answer, library.policy, action.colleagues.today)
-    if named.is_in("\n".join((answer.title, rendered.text, rendered.detail or "", rendered.english or ""))):
+    words = "\n".join((answer.title, rendered.text, rendered.detail or "", rendered.english or ""))
+    if named.is_in(words) or named.is_usual_in(f"{answer.title}{rendered.text}"):
         return answer
     return next((each for each in library.answers.of(topic) if named.is_in(each.title)), None)

@@ -54,7 +54,7 @@ def opened(
     The first part said in a turn gets it. There is none twice in a row unless the feeling changed or grew, none where a
     person takes over (those words speak to the feeling themselves), and none before words that do so already.
     """
-    last, feeling = Opened.of(turn), turn.understood.feeling
+    last, feeling = Opened.of(turn), turn.feeling
     if not parts or last.turn == turn.message_id:
         return parts, None
     if feeling.is_calm or turn.understood.topic in FARE_WELL:
@@ -75,13 +75,14 @@ def opened(
 
 
 def felt(turn: Turn) -> Feeling:
-    """The feeling of this turn; behind a pressed button, that of the words before it."""
-    return Opened.of(turn).feeling if turn.is_pressed else turn.understood.feeling
+    """The feeling of this turn; a button or calm words like 「转人工」 leave that of the message before."""
+    feeling = turn.feeling
+    return Opened.of(turn).feeling if feeling.is_calm else feeling
 
 
 def _next(phrases: Phrases, turn: Turn, last: str) -> str | None:
     """The opening to say: the one after the last, so that no two sound alike."""
-    feeling = turn.understood.feeling
+    feeling = turn.feeling
     language = "english." if turn.is_english else ""
     begin = f"{OPENING}.{language}{feeling.label}_{feeling.strength}."
     every = phrases.keys()

@@ -100,6 +100,8 @@ class ValidateProgressForm(TurnAction):
 class AskProgressSlot(TurnAction):
     """Asks for the number, the digits or the code."""
 
+    ASKS_FOR_FORM = True
+
     def __init__(self, colleagues: Colleagues, slot: str) -> None:
         super().__init__(colleagues)
         self.slot = slot
@@ -108,7 +110,7 @@ class AskProgressSlot(TurnAction):
         return f"action_ask_{FORM}_{self.slot}"
 
     async def act(self, turn: Turn) -> Outcome:
-        if turn.has_run("action_clarify"):
+        if turn.is_asked_back:
             return Outcome()  # one question at a time: the form asks again once that one is settled
         if self._was_refused(turn):
             return Outcome()  # the refusal has already asked for it again

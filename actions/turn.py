@@ -9,6 +9,8 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from actions.repeating import is_repeat
+
 LISTEN = "action_listen"
 AS_ASKED = "as_asked"  #: in the payload of a button that says what was meant
 PAYLOAD_SIGN = "/"  #: customer text never begins with it; only the payload of one of our buttons does
@@ -125,6 +127,16 @@ class Turn:
         return self.turn_id.partition(".")[0]
 
     @property
+    def asks_to_repeat(self) -> bool:
+        """Whether the last reply is asked for again, and nothing else."""
+        return is_repeat(self.text)
+
+    @property
+    def feeling(self) -> Feeling:
+        """How the customer sounds; 「再说一遍」 is asked calmly, although it is also said by those who had enough."""
+        return Feeling() if self.asks_to_repeat else self.understood.feeling
+
+    @property
     def is_english(self) -> bool:
         """Whether the customer writes English: words in Latin letters, and nothing in Chinese."""
         words = _LATIN_WORD.findall(self.asked_text)
@@ -140,6 +152,11 @@ class Turn:
 
     def has_run(self, action: str) -> bool:
         return action in self.actions
+
+    @property
+    def is_asked_back(self) -> bool:
+        """Whether the customer has just been asked what was meant, which is kept until it is settled."""
+        return self.has_run("action_clarify") and bool(self.slots.get("asked_text"))
 
     def comes_back_to(self, form: str) -> bool:
         """Whether another action has spoken in this turn before ``form`` got its say."""

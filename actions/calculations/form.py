@@ -13,6 +13,7 @@ from actions.calculations.reading import read
 from actions.calculations.route import CALCULATION, subject_of
 from actions.calculations.rules import Refusal, Rules
 from actions.calculations.state import FOR_IT, FORM, INPUT, SLOT, Asked
+from actions.context import followed, is_about_answer
 from actions.turn import Turn
 from bot.messages import ReplyPart
 
@@ -40,6 +41,8 @@ class ValidateCalculationForm(TurnAction):
             if asked.begun_by != turn.turn_id:
                 asked = replace(asked, refused=None)
             return _kept(asked, {})
+        if is_about_answer(turn) and await followed(self, turn):
+            return Outcome(rejects_form=FORM)
         wanted = asked.wants()
         reading = read(turn, asked.subject, asked.values, rules, wanted.name if wanted else None)
         if not (reading.is_answer or _is_for_form(turn, asked, bool(reading.said or reading.refused))):
@@ -51,11 +54,12 @@ class AskCalculationInput(TurnAction):
     """Says what could not be used, and asks for the next missing field."""
 
     NAME = f"action_ask_{FORM}_{INPUT}"
+    ASKS_FOR_FORM = True
 
     async def act(self, turn: Turn) -> Outcome:
         asked, rules = Asked.of(turn, SUBJECTS), rules_of(self)
         wanted = asked.wants() if asked else None
-        is_clarified = turn.has_run("action_clarify") and asked is not None and asked.begun_by != turn.turn_id
+        is_clarified = turn.is_asked_back and asked is not None and asked.begun_by != turn.turn_id
         if asked is None or wanted is None or is_clarified:
             return Outcome()  # one question at a time: the form asks again once that one is settled
         refused = asked.refused or {}

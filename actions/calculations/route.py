@@ -50,8 +50,7 @@ def subject_of(turn: Turn) -> Subject | None:
     for subject in SUBJECTS.values():
         if turn.understood.topic not in subject.TOPICS or not subject.ASKED.search(text):
             continue
-        wishes = subject.WANTS_FIGURES is not None and subject.WANTS_FIGURES.search(text)
-        if has_figures or wishes or subject.NEEDS_NO_FIGURE:
+        if has_figures or _wishes_figures(subject, text):
             return subject
     return None
 
@@ -59,8 +58,8 @@ def subject_of(turn: Turn) -> Subject | None:
 def likely_subject_of(turn: Turn) -> Subject | None:
     """The subject of a doubtful guess whose words and figures leave no doubt.
 
-    A payment has the commonest words, so that it must also be the best guess or name two figures; about a loan that was just calculated with,
-    none need be named again.
+    A payment has the commonest words, so that it must also be the best guess or name two figures; about a loan that
+    was just calculated with, none need be named again.
     """
     figures = {item.get("entity") for item in turn.entities} & _FIGURES
     goes_on = (turn.slots.get("last_calculation") or {}).get("subject") in _OWN_LOAN
@@ -70,7 +69,7 @@ def likely_subject_of(turn: Turn) -> Subject | None:
     subject = next(
         (s for s in SUBJECTS.values() if likely & set(s.TOPICS) and s.ASKED.search(turn.text)), None
     )
-    if subject is None or not (figures or goes_on or subject.NEEDS_NO_FIGURE):
+    if subject is None or not (figures or goes_on or _wishes_figures(subject, turn.text)):
         return None
     is_best = turn.understood.topic == CALCULATION
     return None if subject is PAYMENT and not is_best and len(figures) < 2 else subject
@@ -106,6 +105,12 @@ def planned_subject_of(turn: Turn, last: Subject) -> Subject | None:
     """The plan that the words of a follow-up name where they change nothing of the last: 「那月供多少」."""
     plans = (s for s in SUBJECTS.values() if s is not last and not s.IS_OWN_LOAN)
     return next((s for s in plans if turn.text and s.ASKED.search(turn.text)), None)
+
+
+def _wishes_figures(subject: Subject, text: str) -> bool:
+    """Whether words that name no figure ask for the subject's."""
+    wishes = subject.WANTS_FIGURES is not None and subject.WANTS_FIGURES.search(text) is not None
+    return wishes or subject.NEEDS_NO_FIGURE
 
 
 def _wants_figures(turn: Turn) -> bool:

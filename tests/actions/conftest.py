@@ -62,6 +62,25 @@ review_by: 2027-05-31
 ---
 在重定价日调整。
 """,
+    "prepay_penalty/fund.md": """---
+topic: prepay_penalty
+title: 公积金贷款的违约金
+questions: [公积金提前还款要违约金吗]
+only_if: [公积金]
+review_by: 2027-05-31
+---
+公积金贷款不收。
+""",
+    "prepay_penalty/second.md": """---
+topic: prepay_penalty
+title: 二套房的违约金
+questions: [二套房什么时候没有违约金]
+only_if: [二套]
+english: After {{ policy_en("prepayment.penalty_until_month") }} there is none.
+review_by: 2027-05-31
+---
+满{{ policy("prepayment.penalty_until_month") }}就没有。
+""",
     "fees_tax/gone.md": """---
 topic: fees_tax
 title: 没有事实

@@ -76,6 +76,8 @@ class Message:
     loop: str | None = None
     before: list[dict[str, Any]] = field(default_factory=list)  #: events before the message
     after: list[dict[str, Any]] = field(default_factory=list)  #: events after it
+    feeling: tuple[str, int] = ("calm", 0)
+    turn: str = TURN
 
     def tracker(self) -> Tracker:
         understanding = {
@@ -86,12 +88,13 @@ class Message:
                 {"intent": intent, "topic": topic, "confidence": confidence}
                 for intent, topic, confidence in self.ranking
             ],
+            "feeling": {"label": self.feeling[0], "strength": self.feeling[1]},
         }
         latest = {
             "intent": {"name": self.intent},
             "entities": self.entities,
             "text": self.text,
-            "metadata": {"turn_id": TURN},
+            "metadata": {"turn_id": self.turn},
             "understanding": understanding,
         }
         remembered = [event for event in (*self.before, *self.after) if event["event"] == "slot"]

@@ -107,7 +107,7 @@ async def test_one_figure_does_not_settle_a_payment(colleagues: Colleagues) -> N
 async def test_the_form_asks_at_once_when_a_doubtful_question_began_it(colleagues: Colleagues) -> None:
     form = {"subject": "stress", "values": {}, "refused": {}, "begun_by": TURN, "wants": "amount"}
     clarified = [{"event": "action", "name": "action_clarify"}]
-    message = Message("unsure", loop=FORM, slots={"calculation": form}, after=clarified)
+    message = Message("unsure", loop=FORM, slots={"calculation": form, "asked_text": "那"}, after=clarified)
     assert "想贷款多少钱" in (await run(AskCalculationInput(colleagues), message)).texts[0]
     form["begun_by"] = "turn-0"
     assert (await run(AskCalculationInput(colleagues), message)).texts == []

@@ -150,10 +150,18 @@ async def test_several_wrong_values_are_all_said_back_with_their_ranges(colleagu
 
 
 async def test_after_a_clarifying_question_the_form_keeps_quiet(colleagues: Colleagues) -> None:
-    message = Message(
-        "unsure", loop=FORM, slots={"calculation": kept("payment")}, after=[ran("action_clarify"), ran(FORM)]
-    )
+    clarified = [ran("action_clarify"), ran(FORM)]
+    slots = {"calculation": kept("payment"), "asked_text": "那个怎么弄"}
+    message = Message("unsure", loop=FORM, slots=slots, after=clarified)
     assert (await run(AskCalculationInput(colleagues), message)).parts == []
+
+
+async def test_a_form_asks_again_when_a_doubtful_message_was_answered_after_all(
+    colleagues: Colleagues,
+) -> None:
+    answered = [ran("action_clarify"), ran(FORM)]
+    message = Message("unsure", "没看清", loop=FORM, slots={"calculation": kept("payment")}, after=answered)
+    assert "想贷款多少钱" in (await run(AskCalculationInput(colleagues), message)).texts[0]
 
 
 @pytest.mark.parametrize(
