@@ -56,9 +56,10 @@ def _skill(action: TurnAction, turn: Turn, reason: str) -> str:
 
 
 def _summary(action: TurnAction, turn: Turn) -> str:
-    """What the customer wrote last, and before that if it was not understood either."""
+    """What the customer wrote last, before that if it was not understood either, and what guidance came to."""
     before = str(turn.slots.get("asked_text") or "")
     asked = list(dict.fromkeys(text for text in (before, turn.text) if text))
-    if not asked:
+    brief = (turn.slots.get("last_calculation") or {}).get("brief")
+    if not asked and not brief:
         return action.say("handoff_reply.summary_nothing_said")
-    return action.say("handoff_reply.summary", asked=asked, in_form=turn.active_loop)
+    return action.say("handoff_reply.summary", asked=asked, in_form=turn.active_loop, brief=brief)
