@@ -16,6 +16,7 @@ from actions.calculations.subjects.interest_deduction import InterestDeduction
 from actions.calculations.subjects.interest_only import InterestOnly
 from actions.calculations.subjects.max_term import MaxTerm
 from actions.calculations.subjects.method_change import MethodChanged
+from actions.calculations.subjects.needs import Needs
 from actions.calculations.subjects.overdue import Overdue
 from actions.calculations.subjects.payment import Payment
 from actions.calculations.subjects.prepayment import Prepayment, Settlement
@@ -32,6 +33,7 @@ PAYMENT = Payment()  #: what is meant when a calculation is asked for and nothin
 
 _IN_ORDER: tuple[Subject, ...] = (
     HardshipPlan(),
+    Needs(),
     SubsidyCheck(),
     Subsidy(),
     InterestDeduction(),

@@ -52,6 +52,7 @@ AFFORDABLE = Field(
     "amount",
     re.compile("只能|最多|顶多|还得起|能还|拿得?出|能拿"),
     only_with_cue=True,
+    asked_as="income_monthly",  # a bare 3000 is yuan of a month, not 3000万
     is_needed=lambda values: not values.raw("pays_nothing"),
     choices=lambda rules, values, say: (Choice(say(f"{NAME}.nothing_button"), {"pays_nothing": True}),),
     answers=((re.compile("^(?:拿不出|没有|一分|什么都|暂时没|还不了|说不[准好])"), {"pays_nothing": True}),),
