@@ -63,11 +63,14 @@ def _is_urgent(feeling: Feeling) -> bool:
 
 
 def _summary(action: TurnAction, turn: Turn) -> str:
-    """What the customer wrote last, and before that if it was not understood either; and how they sound."""
+    """What the customer wrote last, before that if it was not understood either, what guidance came to; how they sound."""
     feeling = felt(turn)
     sounds = "" if feeling.is_calm else action.say(f"handoff_reply.sounds.{feeling.label}_{feeling.strength}")
     before = str(turn.slots.get("asked_text") or "")
     asked = list(dict.fromkeys(text for text in (before, turn.text) if text))
-    if not asked:
+    brief = (turn.slots.get("last_calculation") or {}).get("brief")
+    if not asked and not brief:
         return action.say("handoff_reply.summary_nothing_said", sounds=sounds)
-    return action.say("handoff_reply.summary", asked=asked, in_form=turn.active_loop, sounds=sounds)
+    return action.say(
+        "handoff_reply.summary", asked=asked, in_form=turn.active_loop, brief=brief, sounds=sounds
+    )

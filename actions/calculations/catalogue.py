@@ -11,10 +11,12 @@ from actions.calculations.subjects.down_payment import DownPayment
 from actions.calculations.subjects.extension import Extension
 from actions.calculations.subjects.fund_conversion import FundConversion
 from actions.calculations.subjects.fund_vs_commercial import FundVsCommercial
+from actions.calculations.subjects.hardship_plan import HardshipPlan
 from actions.calculations.subjects.interest_deduction import InterestDeduction
 from actions.calculations.subjects.interest_only import InterestOnly
 from actions.calculations.subjects.max_term import MaxTerm
 from actions.calculations.subjects.method_change import MethodChanged
+from actions.calculations.subjects.needs import Needs
 from actions.calculations.subjects.overdue import Overdue
 from actions.calculations.subjects.payment import Payment
 from actions.calculations.subjects.prepayment import Prepayment, Settlement
@@ -30,6 +32,8 @@ from actions.calculations.subjects.subsidy import Subsidy, SubsidyCheck
 PAYMENT = Payment()  #: what is meant when a calculation is asked for and nothing more special
 
 _IN_ORDER: tuple[Subject, ...] = (
+    HardshipPlan(),
+    Needs(),
     SubsidyCheck(),
     Subsidy(),
     InterestDeduction(),

@@ -17,7 +17,7 @@ from bot.lending import Loan, Method
 from bot.lending.face import Result as Figures
 from bot.lending.face import calculate
 from bot.messages import Card
-from bot.papers import PlannedLoan
+from bot.papers import PlannedLoan, SummaryPaper
 
 Say = Callable[..., str]
 
@@ -179,6 +179,7 @@ class Result:
     carries: Mapping[str, Any] = field(default_factory=dict)  #: values found, for the calculation after
     is_refused: bool = False  #: what was asked for cannot be had: its words are said even after a change
     loans: tuple[PlannedLoan, ...] = ()  #: whose whole schedule can be had as a file
+    summary: SummaryPaper | None = None  #: to keep as a file; an agent who takes over reads what it says
 
 
 @dataclass(frozen=True)

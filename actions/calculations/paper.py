@@ -1,4 +1,4 @@
-"""The whole schedule of the last calculation as files."""
+"""What the last calculation gives to keep: its whole schedule, or its summary, as files."""
 
 from __future__ import annotations
 
@@ -13,16 +13,21 @@ from actions.turn import Turn
 from bot.papers import Format
 
 _WANTED = re.compile(r"计划表|明细表|还款表|表格|每一?期|excel|xlsx|pdf|导出|打印", re.IGNORECASE)
+_SUMMARY = re.compile("总结|小结")
 _SPREADSHEET, _PRINT = re.compile(r"excel|xlsx|表格", re.IGNORECASE), re.compile(r"pdf|打印", re.IGNORECASE)
 
 
 async def schedule_asked_for(action: TurnAction, turn: Turn) -> Outcome | None:
-    """The schedule, when a message or a button wants it and the last calculation has one."""
-    if turn.value(PAPER) is None and not _WANTED.search(turn.text):
+    """The schedule or the summary, when a message or a button wants it and the last calculation has one."""
+    if turn.value(PAPER) is None and not (_WANTED.search(turn.text) or _SUMMARY.search(turn.text)):
         return None
     last = Asked.of(turn, SUBJECTS, LAST_SLOT)
-    loans = work_out(action, last).loans if last else ()
-    if not loans:
+    result = work_out(action, last) if last else None
+    if result and result.summary:
+        file = await asyncio.to_thread(action.colleagues.papers.summary, result.summary)
+        return Outcome((action.text("calculation.summary"), file), understood(), next_action=turn.active_loop)
+    loans = result.loans if result else ()
+    if not loans or (turn.value(PAPER) is None and not _WANTED.search(turn.text)):
         return None
     today = action.colleagues.today
     files = await asyncio.gather(

@@ -22,6 +22,7 @@ from actions.turn import LISTEN, Turn
 from bot.knowledge.errors import PolicyError
 from bot.lending import InvalidInput
 from bot.messages import ReplyPart
+from bot.papers import SummaryPaper
 from bot.servicing.model import LoanOnRecord
 
 log = structlog.get_logger(__name__)
@@ -157,12 +158,23 @@ def _buttons(action: TurnAction, result: Result) -> tuple[ReplyPart, ...]:
     steps = [(step.title, step.payload) for step in result.steps]
     if result.loans:
         steps.append((action.say("calculation.paper_button"), payload("calc_payment", {PAPER: True})))
+    if result.summary:
+        steps.append((action.say("calculation.summary_button"), payload("calc_payment", {PAPER: True})))
     return (buttons(*steps),) if steps else ()
 
 
 def _as_last(asked: Asked, result: Result) -> dict[str, Any]:
     """The slots: a calculation shown is what words like 「那公积金的呢」 mean from now on."""
-    return {LAST_SLOT: {**asked.to_slot(), "carries": dict(result.carries)}, LAST_ANSWER: None}
+    kept = {**asked.to_slot(), "carries": dict(result.carries)}
+    if result.summary:
+        kept["brief"] = _brief(result.summary)
+    return {LAST_SLOT: kept, LAST_ANSWER: None}
+
+
+def _brief(summary: SummaryPaper) -> str:
+    """A summary in one paragraph, for the agent who takes over."""
+    facts = [f"{label}：{value}" for section in summary.sections for label, value in section.facts]
+    return "；".join((f"{summary.title}：{summary.says}", *facts))
 
 
 def _carried(turn: Turn, last: Asked, subject: Subject) -> Mapping[str, Any]:

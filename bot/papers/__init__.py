@@ -1,4 +1,4 @@
-"""What a customer can keep: schedules as XLSX and PDF, charts as pictures.
+"""What a customer can keep: schedules as XLSX and PDF, summaries as PDF, charts as pictures.
 
 A paper is made when it is fetched, from a spec that its signed address carries; nothing is stored.
 """
@@ -6,7 +6,7 @@ A paper is made when it is fetched, from a spec that its signed address carries;
 from bot.papers.errors import PaperError, PaperImpossible, TypefaceMissing, UnknownPaper
 from bot.papers.links import PaperLinks
 from bot.papers.model import Paper
-from bot.papers.spec import Format, PlannedLoan
+from bot.papers.spec import Format, PlannedLoan, Section, SummaryPaper
 
 __all__ = [
     "Format",
@@ -15,6 +15,8 @@ __all__ = [
     "PaperImpossible",
     "PaperLinks",
     "PlannedLoan",
+    "Section",
+    "SummaryPaper",
     "TypefaceMissing",
     "UnknownPaper",
 ]

@@ -23,6 +23,7 @@ from bot.papers.spec import (
     PlannedLoan,
     SchedulePaper,
     Spec,
+    SummaryPaper,
     spec_from_wire,
     spec_to_wire,
 )
@@ -55,6 +56,11 @@ class PaperLinks:
         spec = SchedulePaper(tuple(loans), format, made_on, tuple(notes))
         paper = print_paper(spec, self._words, self._cache)
         return File(self._url(spec), paper.name, len(paper.content))
+
+    def summary(self, paper: SummaryPaper) -> File:
+        """The summary of a conversation as a file for the customer; made once here like `schedule`."""
+        made = print_paper(paper, self._words, self._cache)
+        return File(self._url(paper), made.name, len(made.content))
 
     def chart(self, chart: Chart) -> str:
         """The address of the chart as a picture."""

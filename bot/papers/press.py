@@ -9,8 +9,9 @@ from bot.papers.document_pdf import document_pdf
 from bot.papers.model import Paper
 from bot.papers.ports import Words
 from bot.papers.schedule_sheet import schedule_name, schedule_sheet, sheet_document
-from bot.papers.spec import ChartPaper, Format, SchedulePaper, Spec
+from bot.papers.spec import ChartPaper, Format, SchedulePaper, Spec, SummaryPaper
 from bot.papers.spreadsheet import sheet_xlsx
+from bot.papers.summary import summary_document, summary_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
@@ -26,6 +27,9 @@ def print_paper(spec: Spec, words: Words, cache: Path | None = None) -> Paper:
             return Paper(schedule_xlsx(spec, words), XLSX, f"{schedule_name(spec, words)}.xlsx")
         case SchedulePaper(format=Format.PDF):
             return Paper(schedule_pdf(spec, words), PDF, f"{schedule_name(spec, words)}.pdf")
+        case SummaryPaper():
+            pdf = document_pdf(summary_document(spec, words, cache), words)
+            return Paper(pdf, PDF, f"{summary_name(spec, words)}.pdf")
     raise AssertionError(spec)
 
 

@@ -64,7 +64,37 @@ class ChartPaper:
                 raise PaperImpossible(f"{name}: not a number")
 
 
-Spec = SchedulePaper | ChartPaper
+@dataclass(frozen=True)
+class Section:
+    """A part of a summary: its heading, labelled values, paragraphs, and a table whose first line names its columns."""
+
+    heading: str
+    facts: tuple[tuple[str, str], ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        if len({len(line) for line in self.table}) > 1:
+            raise PaperImpossible(f"{self.heading}: lines of different length")
+
+
+@dataclass(frozen=True)
+class SummaryPaper:
+    """What a conversation came to, in words that the customer keeps."""
+
+    title: str
+    made_on: date
+    says: str  #: the outcome in a sentence or two
+    sections: tuple[Section, ...]
+    notes: tuple[str, ...] = ()
+    chart: Chart | None = None
+
+    def __post_init__(self) -> None:
+        if self.chart is not None:
+            ChartPaper(self.chart)
+
+
+Spec = SchedulePaper | ChartPaper | SummaryPaper
 
 
 def spec_to_wire(spec: Spec) -> dict[str, Any]:
@@ -72,6 +102,8 @@ def spec_to_wire(spec: Spec) -> dict[str, Any]:
     match spec:
         case ChartPaper(chart):
             return {"kind": "chart", **asdict(chart)}
+        case SummaryPaper():
+            return _summary_to_wire(spec)
         case SchedulePaper():
             wire: dict[str, Any] = {
                 "kind": "schedule",
@@ -87,10 +119,9 @@ def spec_from_wire(wire: Any) -> Spec:
     try:
         match wire["kind"]:
             case "chart":
-                series = {str(name): tuple(map(str, values)) for name, values in wire["series"].items()}
-                return ChartPaper(
-                    Chart(wire["type"], str(wire["title"]), tuple(map(str, wire["labels"])), series)
-                )
+                return ChartPaper(_chart_from_wire(wire))
+            case "summary":
+                return _summary_from_wire(wire)
             case "schedule":
                 return SchedulePaper(
                     loans=tuple(map(_loan_from_wire, wire["loans"])),
@@ -102,6 +133,46 @@ def spec_from_wire(wire: Any) -> Spec:
                 raise PaperImpossible(f"no such paper: {kind!r}")
     except (KeyError, TypeError, AttributeError, ValueError, InvalidOperation, LendingError) as exc:
         raise PaperImpossible(f"malformed paper: {exc}") from exc
+
+
+def _chart_from_wire(wire: Mapping[str, Any]) -> Chart:
+    series = {str(name): tuple(map(str, values)) for name, values in wire["series"].items()}
+    return Chart(wire["type"], str(wire["title"]), tuple(map(str, wire["labels"])), series)
+
+
+def _summary_to_wire(paper: SummaryPaper) -> dict[str, Any]:
+    wire: dict[str, Any] = {
+        "kind": "summary",
+        "title": paper.title,
+        "made_on": paper.made_on.isoformat(),
+        "says": paper.says,
+        "sections": [
+            {name: value for name, value in asdict(section).items() if value} for section in paper.sections
+        ],
+    }
+    if paper.notes:
+        wire["notes"] = list(paper.notes)
+    return wire | ({"chart": asdict(paper.chart)} if paper.chart else {})
+
+
+def _summary_from_wire(wire: Mapping[str, Any]) -> SummaryPaper:
+    return SummaryPaper(
+        str(wire["title"]),
+        date.fromisoformat(wire["made_on"]),
+        str(wire["says"]),
+        tuple(map(_section_from_wire, wire["sections"])),
+        tuple(map(str, wire.get("notes", ()))),
+        _chart_from_wire(wire["chart"]) if "chart" in wire else None,
+    )
+
+
+def _section_from_wire(wire: Mapping[str, Any]) -> Section:
+    return Section(
+        str(wire.get("heading", "")),
+        tuple((str(label), str(value)) for label, value in wire.get("facts", ())),
+        tuple(map(str, wire.get("paragraphs", ()))),
+        tuple(tuple(map(str, line)) for line in wire.get("table", ())),
+    )
 
 
 def _loan_to_wire(planned: PlannedLoan) -> dict[str, Any]:

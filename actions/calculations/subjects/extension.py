@@ -63,7 +63,7 @@ class Extension(OwnLoan):
 
     def work_out(self, case: Case) -> Result:
         loan, asked = running_loan(case), case.values.months("extension_months")
-        limit, notes = _limit(case)
+        limit, notes = longest_extension(case)
         months = asked if limit is None else min(asked, limit)
         share = case.rules.fact("extension.max_share_of_term").text
         total = case.rules.fact("extension.max_total_years").text
@@ -118,7 +118,7 @@ class Extension(OwnLoan):
         )
 
 
-def _limit(case: Case) -> tuple[int | None, Sequence[str]]:
+def longest_extension(case: Case) -> tuple[int | None, Sequence[str]]:
     """How far the term may go in all; None where the original term is not known and cannot matter."""
     if "term_months" not in case.values:
         return None, ()

@@ -32,7 +32,13 @@ class Desk:
     def rules(self) -> Rules:
         return Rules(self.policy, self.today)
 
-    def heard(self, subject: Subject, text: str, known: Mapping[str, Any] | None = None) -> Reading:
+    def heard(
+        self,
+        subject: Subject,
+        text: str,
+        known: Mapping[str, Any] | None = None,
+        wanted: str | None = None,
+    ) -> Reading:
         """What a subject takes from words, read as the reader of messages reads them."""
         entities = [
             {
@@ -45,7 +51,7 @@ class Desk:
             for each in extract_from(text, self.today)
         ]
         turn = Turn.of(Message("calc_payment", text, entities=entities).tracker())
-        return read(turn, subject, Values().with_(Source.SAID, known or {}), self.rules)
+        return read(turn, subject, Values().with_(Source.SAID, known or {}), self.rules, wanted)
 
     def result(self, subject: Subject, **values: Any) -> Result:
         """What comes of values, with defaults for the others."""
