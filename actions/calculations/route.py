@@ -69,7 +69,10 @@ def likely_subject_of(turn: Turn) -> Subject | None:
     subject = next(
         (s for s in SUBJECTS.values() if likely & set(s.TOPICS) and s.ASKED.search(turn.text)), None
     )
-    if subject is None or not (figures or goes_on or _wishes_figures(subject, turn.text)):
+    if subject is None:
+        return None
+    wishes = (subject.IS_OWN_LOAN or subject.NEEDS_NO_FIGURE) and _wishes_figures(subject, turn.text)
+    if not (figures or goes_on or wishes):
         return None
     is_best = turn.understood.topic == CALCULATION
     return None if subject is PAYMENT and not is_best and len(figures) < 2 else subject
