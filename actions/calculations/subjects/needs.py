@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from actions.calculations.fields import AGE, INCOME, PRICE, SAVINGS
 from actions.calculations.guidance import chosen, pick
-from actions.calculations.model import Case, Choice, Field, Result, Step, Subject, never, payload
+from actions.calculations.model import Case, Choice, Field, Result, Step, Subject, Values, never, payload
 from actions.calculations.planned import (
     OTHER_DEBTS,
     PLANNED_RATE,
-    PLANNED_TERM,
     carrying_power,
     rate_note,
 )
+from actions.calculations.rules import Rules
 from bot.knowledge.formatting import money, percent
 from bot.lending import InvalidInput, Loan, Method, totals
 from bot.lending.money import exact, to_fen
@@ -205,9 +206,12 @@ class Needs(Subject):
         WHY,
         WORRY,
         PLANNED_RATE,
-        PLANNED_TERM.but(only_with_cue=True),
         NO_FUND,
     )
+
+    def derive(self, values: Values, rules: Rules) -> Mapping[str, Any]:
+        """The term by which the rate and the limit go; the plans have terms of their own."""
+        return {"term_months": USUAL}
 
     def work_out(self, case: Case) -> Result:
         price, principal = case.values.money("price"), _principal(case)
