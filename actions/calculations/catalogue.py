@@ -7,6 +7,7 @@ from actions.calculations.subjects.affordability import Affordability
 from actions.calculations.subjects.combination import Combination
 from actions.calculations.subjects.day_change import DayChange
 from actions.calculations.subjects.deed_tax import DeedTax
+from actions.calculations.subjects.documents_check import DocumentsCheck
 from actions.calculations.subjects.down_payment import DownPayment
 from actions.calculations.subjects.extension import Extension
 from actions.calculations.subjects.fund_conversion import FundConversion
@@ -33,6 +34,7 @@ PAYMENT = Payment()  #: what is meant when a calculation is asked for and nothin
 
 _IN_ORDER: tuple[Subject, ...] = (
     HardshipPlan(),
+    DocumentsCheck(),
     Needs(),
     SubsidyCheck(),
     Subsidy(),

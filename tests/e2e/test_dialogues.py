@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from bot.settings import ROOT
 from tests.e2e.checks_afford import PlanCheck
 from tests.e2e.checks_fund import FundCheck
+from tests.e2e.checks_guide import GuideCheck
 from tests.e2e.checks_running_loan import RunningLoanCheck
 from tests.e2e.conftest import Stack
 
@@ -109,7 +110,7 @@ class Step(Strict):
     press: str | None = None
     customer_code_for: str | None = None
     bot: Expected
-    check: Check | RunningLoanCheck | FundCheck | PlanCheck | None = None
+    check: Check | RunningLoanCheck | FundCheck | PlanCheck | GuideCheck | None = None
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> Step:
@@ -241,7 +242,7 @@ def _topic_faults(expected: Expected, report: dict[str, Any]) -> Iterator[str]:
 
 
 def _figure_faults(
-    check: Check | RunningLoanCheck | FundCheck | PlanCheck, rows: dict[str, str]
+    check: Check | RunningLoanCheck | FundCheck | PlanCheck | GuideCheck, rows: dict[str, str]
 ) -> Iterator[str]:
     for label, (worked_out, may_differ) in check.figures().items():
         shown = rows.get(label)

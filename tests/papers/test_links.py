@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from bot.lending import DueDates, Loan, YearBasis
 from bot.messages import Chart
-from bot.papers import Format, PaperImpossible, PlannedLoan, UnknownPaper
+from bot.papers import Format, PaperImpossible, PlannedLoan, Section, SummaryPaper, UnknownPaper
 from bot.papers.spec import ChartPaper, SchedulePaper, spec_from_wire, spec_to_wire
 from tests.papers.conftest import COMMERCIAL, FUND, LONGEST, TODAY, UNDATED
 
@@ -20,8 +22,21 @@ ODD = PlannedLoan(
     DueDates(date(2027, 2, 28), 31, start=date(2027, 1, 3), basis=YearBasis.ACTUAL_365, is_daily=True),
     "名字",
 )
+SUMMARY = SummaryPaper(
+    "方案对比",
+    TODAY,
+    "先看第一个。",
+    (
+        Section("情况", facts=(("收入", "20,000.00元"),), paragraphs=("一段话。",)),
+        Section("对比", table=(("方案", "月供"), ("甲", "4,490.45元"))),
+    ),
+    ("注一",),
+    CHART,
+)
 SPECS = [
     ChartPaper(CHART),
+    SUMMARY,
+    SummaryPaper("只有一句", TODAY, "都齐了。", ()),
     SchedulePaper((LONGEST,), Format.PDF, TODAY),
     SchedulePaper((UNDATED,), Format.XLSX, TODAY, ("注一", "注二")),
     SchedulePaper((FUND, COMMERCIAL, ODD), Format.XLSX, TODAY),
@@ -38,6 +53,22 @@ def test_an_address_says_what_it_was_made_for(links):
     file = links.schedule([FUND, COMMERCIAL], Format.PDF, TODAY)
     assert links.spec(file.url) == SchedulePaper((FUND, COMMERCIAL), Format.PDF, TODAY)
     assert file.name == "还款计划表-180万元-2笔合并-2026-11-24.pdf"
+
+
+def test_a_summary_is_a_document_with_its_words_and_figures(links):
+    file = links.summary(SUMMARY)
+    assert links.spec(file.url) == SUMMARY
+    assert file.name == "方案对比-2026-11-24.pdf"
+    paper = links.paper(file.url)
+    assert len(paper.content) == file.size
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(paper.content)).pages)
+    for words in ("先看第一个。", "20,000.00元", "4,490.45元", "一段话。", "注一"):
+        assert words in text
+
+
+def test_a_table_with_lines_of_different_length_is_refused():
+    with pytest.raises(PaperImpossible):
+        Section("对比", table=(("方案", "月供"), ("甲",)))
 
 
 def test_the_web_gets_addresses_on_its_own_site_and_platforms_whole_ones(links, elsewhere):

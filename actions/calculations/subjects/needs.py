@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from actions.calculations.fields import AGE, INCOME, PRICE, SAVINGS
 from actions.calculations.guidance import chosen, pick
-from actions.calculations.model import Case, Choice, Field, Result, Step, Subject, never, payload
+from actions.calculations.model import (
+    Case,
+    Choice,
+    Field,
+    Need,
+    Result,
+    Step,
+    Subject,
+    Values,
+    never,
+    payload,
+)
 from actions.calculations.planned import (
     OTHER_DEBTS,
     PLANNED_RATE,
-    PLANNED_TERM,
     carrying_power,
     rate_note,
 )
+from actions.calculations.rules import Rules
 from bot.knowledge.formatting import money, percent
 from bot.lending import InvalidInput, Loan, Method, totals
 from bot.lending.money import exact, to_fen
@@ -174,6 +186,11 @@ class Power:
         return offer.risen <= self.limit and offer.payment <= self.limit_less
 
 
+def _while_open(is_needed: Need) -> Need:
+    """Nothing more is asked of somebody whose down payment settles the matter."""
+    return lambda values: not values.raw("is_settled") and is_needed(values)
+
+
 class Needs(Subject):
     """Facts, risk, feeling; then at least three plans, and which of them suits this household."""
 
@@ -193,29 +210,27 @@ class Needs(Subject):
     FIELDS = (
         PRICE,
         SAVINGS,
-        INCOME,
+        *(
+            each.but(is_needed=_while_open(each.is_needed))
+            for each in (INCOME, AGE, FUND, FAMILY, JOB, PLANS, RISE, RESERVE, WHY, WORRY)
+        ),
         OTHER_DEBTS,
-        AGE,
-        FUND,
-        FAMILY,
-        JOB,
-        PLANS,
-        RISE,
-        RESERVE,
-        WHY,
-        WORRY,
         PLANNED_RATE,
-        PLANNED_TERM.but(only_with_cue=True),
         NO_FUND,
     )
 
+    def derive(self, values: Values, rules: Rules) -> Mapping[str, Any]:
+        """The term by which the rate and the limit go, as the plans have terms of their own; whether there is a loan."""
+        follows: dict[str, Any] = {"term_months": USUAL}
+        if "price" in values and "savings" in values:
+            savings, price = values.money("savings"), values.money("price")
+            follows["is_settled"] = not _least(rules, price) <= savings < price
+        return follows
+
     def work_out(self, case: Case) -> Result:
-        price, principal = case.values.money("price"), _principal(case)
-        minimum = case.rules.min_down_payment(None)
-        with exact():
-            least = to_fen(price * minimum.fraction)
-        if case.values.money("savings") < least:
-            return _too_little(case, least, minimum.text)
+        principal = _principal(case)
+        if case.values.money("savings") < _least(case.rules, case.values.money("price")):
+            return _too_little(case)
         power, offers = _power(case), _offers(case, principal)
         best = _best(case, offers, power)
         says = case.say(
@@ -287,10 +302,20 @@ def _principal(case: Case) -> Decimal:
     return principal
 
 
-def _too_little(case: Case, least: Decimal, share: str) -> Result:
+def _least(rules: Rules, price: Decimal) -> Decimal:
+    """The smallest down payment for a house of this price."""
+    with exact():
+        return to_fen(price * rules.min_down_payment(None).fraction)
+
+
+def _too_little(case: Case) -> Result:
+    least = _least(case.rules, case.values.money("price"))
     return Result(
         case.say(
-            f"{NAME}.too_little", least=least, share=share, missing=least - case.values.money("savings")
+            f"{NAME}.too_little",
+            least=least,
+            share=case.rules.min_down_payment(None).text,
+            missing=least - case.values.money("savings"),
         ),
         None,
         (

@@ -114,7 +114,7 @@ def test_it_is_asked_in_three_layers(desk: Desk) -> None:
     order = []
     while (wanted := desk.wants(Needs(), **said)) is not None:
         order.append(wanted)
-        said[wanted] = CUSTOMER.get(wanted, 600000)
+        said[wanted] = CUSTOMER.get(wanted, 600000)  # no button for the fund: a sum
     assert order == [
         "price",
         "savings",
@@ -129,3 +129,9 @@ def test_it_is_asked_in_three_layers(desk: Desk) -> None:
         "why",
         "worry",
     ]
+
+
+@pytest.mark.parametrize("savings", [100000, 1300000])
+def test_nothing_more_is_asked_once_the_down_payment_settles_it(desk: Desk, savings: int) -> None:
+    assert desk.wants(Needs(), price=1300000, savings=savings) is None
+    assert desk.wants(Needs(), price=1300000, savings=300000) == "income"
