@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from actions.calculations.catalogue import SUBJECTS
 from bot.channels.degrade import fit
 from bot.channels.profile import CONSOLE, TELEGRAM, WEB, WECHAT, Profile
 from bot.knowledge import Answer, AnswerBook, Phrases, PolicyBook
@@ -65,30 +66,7 @@ SEGMENTS = frozenset(
         "borrower_after_loan",
     }
 )
-CALCULATIONS = frozenset(
-    {
-        "payment",
-        "prepayment",
-        "settlement",
-        "rate_change",
-        "day_change",
-        "method_change",
-        "extension",
-        "interest_only",
-        "affordability",
-        "required_income",
-        "stress",
-        "max_term",
-        "down_payment",
-        "combination",
-        "fund_vs_commercial",
-        "fund_conversion",
-        "subsidy",
-        "interest_deduction",
-        "deed_tax",
-        "overdue",
-    }
-)
+CALCULATIONS = frozenset(SUBJECTS)
 #: One screen of a phone with the usual letters: about 24 lines of 20 characters.
 ONE_SCREEN = 480
 SHIPPED = AnswerBook.load(ROOT / "data" / "knowledge" / "answers")
