@@ -23,15 +23,22 @@ from bot.lending.face import Result as Figures
 from bot.lending.money import exact, to_fen
 from bot.messages import Card, Chart, Row
 
-RISE = Decimal("0.005")  #: of the rate, where none was said
-FALL = "0.2"  #: of the income, where none was said
-OTHER_RISES = (Decimal("0.01"), RISE)  #: offered: the first that was not just calculated
 LONGER, USUAL = 480, 360
+
+
+def _rise(rules: Rules) -> Decimal:
+    """Of the rate, where none was said."""
+    return rules.fact("guidance.rate_rise").fraction
+
+
+def _fall(rules: Rules, values: Values) -> str:
+    """Of the income, where none was said."""
+    return f"{rules.fact('guidance.income_fall').fraction.normalize():f}"
 
 
 def _risen(rules: Rules, values: Values) -> str:
     rate = Decimal(str(values.raw("annual_rate") or offered_rate(rules, values)))
-    return f"{(rate + RISE).normalize():f}"
+    return f"{(rate + _rise(rules)).normalize():f}"
 
 
 NEW_RATE = Field(
@@ -46,7 +53,7 @@ INCOME_CUT = Field(
     "income_cut",
     "ratio",
     re.compile(r"少|降|减|跌|缩水|收入|工资"),
-    default=lambda rules, values: FALL,
+    default=_fall,
 )
 
 
@@ -187,7 +194,8 @@ def _chart(situations: Sequence[Situation], case: Case) -> Chart:
 def _steps(case: Case) -> tuple[Step, ...]:
     values, say = case.values, case.say
     rise = values.rate("new_rate") - values.rate("annual_rate")
-    other = next(each for each in OTHER_RISES if each != rise)
+    usual = _rise(case.rules)
+    other = usual if rise == usual * 2 else usual * 2  # the other of once and twice the usual rise
     new_rate = f"{(values.rate('annual_rate') + other).normalize():f}"
     term = USUAL if values.months("term_months") == LONGER else LONGER
     return (
