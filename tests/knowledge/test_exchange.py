@@ -162,7 +162,7 @@ async def test_files_that_do_without_an_edit_take_it_back(
          "    - {value: 5, effective_from: 2026-11-01, effective_to: 2027-09-30}",
          "policy/subsidy.yml:10: subsidy.max_years: a value in use is missing here"),
         ("answers/thanks/welcome.md", "不客气", "收3%",
-         "answers/thanks/welcome.md:14: the figure '3%' must be a policy fact"),
+         "answers/thanks/welcome.md:16: the figure '3%' must be a policy fact"),
         ("answers/thanks/welcome.md", "topic: thanks", "topic: greeting", "answers/thanks/welcome.md:2: topic"),
         ("answers/_macros.jinja", "以贷款合同和经办行为准", "以我为准", "edited in the files in use"),
     ],
