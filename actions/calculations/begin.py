@@ -9,7 +9,7 @@ from actions.calculations.catalogue import PAYMENT, SUBJECTS
 from actions.calculations.model import Subject
 from actions.calculations.paper import schedule_asked_for
 from actions.calculations.route import subject_of
-from actions.calculations.run import AdjustLastAction, begin, change_of_last, in_other_form
+from actions.calculations.run import AdjustLastAction, ResultAction, begin, change_of_last, in_other_form
 from actions.calculations.state import FORM, LAST_SLOT, Asked
 from actions.turn import LISTEN, Turn
 
@@ -25,12 +25,12 @@ async def calculation_for(action: TurnAction, turn: Turn, subject: Subject | Non
     return replace(await begin(action, turn, subject), next_action=FORM)
 
 
-class BeginCalculationAction(TurnAction):
+class BeginCalculationAction(ResultAction):
     """Begins the calculation that is asked for; a payment when nothing more special is."""
 
     NAME = "action_begin_calculation"
 
-    async def act(self, turn: Turn) -> Outcome:
+    async def show(self, turn: Turn) -> Outcome:
         paper = await schedule_asked_for(self, turn)
         if paper is not None:
             return replace(paper, next_action=turn.active_loop or LISTEN)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from actions.calculations.model import Case, Choice, Field, Say, Values
-from actions.calculations.plans import Plan
+from actions.calculations.plans import Plan, yearly_lines
 from actions.calculations.rules import Rules
+from bot.knowledge.formatting import money
 from bot.lending import Event, InvalidInput, Loan
+from bot.messages import Chart, Row
 
 USUAL_MONTHS = (6, 12, 24)
 
@@ -51,6 +53,26 @@ class Relief:
     @property
     def extra_interest(self) -> Decimal:
         return self.changed.sums.interest - self.kept.sums.interest
+
+    def rows(self, case: Case, subject: str) -> tuple[Row, ...]:
+        """What is paid before, in that time and afterwards, in the subject's words."""
+        figures = {
+            "before": self.before,
+            "during": self.during,
+            "relief": self.before - self.during,
+            "after": self.after,
+            "interest": self.extra_interest,
+        }
+        return tuple(
+            Row(case.say(f"{subject}.row.{name}"), money(amount), emphasis=name == "during")
+            for name, amount in figures.items()
+        )
+
+    def chart(self, case: Case, subject: str) -> Chart:
+        """Every year without it and with it."""
+        plans = {"before": self.kept, "during": self.changed}
+        named = {case.say(f"{subject}.row.{name}"): plan for name, plan in plans.items()}
+        return yearly_lines(case, case.say(f"{subject}.chart"), named)
 
 
 def grace_months(case: Case, loan: Loan, too_long: str) -> int:

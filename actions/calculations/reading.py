@@ -79,10 +79,6 @@ def _pressed(turn: Turn, subject: Subject) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def _is_named(field: Field, text: str) -> bool:
-    return field.cue is not None and field.cue.search(text) is not None
-
-
 def said_for(turn: Turn, subject: Subject) -> Mapping[str, Any]:
     """The values of a message by the fields they belong to, possible or not."""
     return _said(turn, subject, Values(), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -28,12 +29,27 @@ from bot.servicing.model import LoanOnRecord
 log = structlog.get_logger(__name__)
 
 
-class CalculationAction(TurnAction):
+class ResultAction(TurnAction):
+    """An action that works something out; where a fact of the day is missing, a person takes over."""
+
+    async def act(self, turn: Turn) -> Outcome:
+        try:
+            return await self.show(turn)
+        except PolicyError as exc:
+            log.error("calculation.unavailable", action=self.NAME, reason=str(exc))
+            return hand_over(self, turn, "always_human")
+
+    @abstractmethod
+    async def show(self, turn: Turn) -> Outcome:
+        """What to say and remember. `PolicyError` when a fact is missing."""
+
+
+class CalculationAction(ResultAction):
     """Shows the result of a filled form."""
 
     NAME = "action_calculate"
 
-    async def act(self, turn: Turn) -> Outcome:
+    async def show(self, turn: Turn) -> Outcome:
         asked = Asked.of(turn, SUBJECTS)
         if asked is None or asked.wants() is not None:
             return Outcome()  # the form was left without its values: whoever ended it has spoken
@@ -41,21 +57,18 @@ class CalculationAction(TurnAction):
             result = work_out(self, asked)
         except InvalidInput as exc:
             return _asked_again(self, asked, exc)
-        except PolicyError as exc:
-            log.error("calculation.unavailable", subject=asked.subject.NAME, reason=str(exc))
-            return hand_over(self, turn, "always_human")
         return Outcome(
             (*parts_of(self, asked, result), *_buttons(self, result)),
             understood(**{SLOT: None, **_as_last(asked, result)}),
         )
 
 
-class AdjustLastAction(TurnAction):
+class AdjustLastAction(ResultAction):
     """Changes one or more values of the last calculation and shows what that does."""
 
     NAME = ADJUST_LAST
 
-    async def act(self, turn: Turn) -> Outcome:
+    async def show(self, turn: Turn) -> Outcome:
         about_answer = None if turn.is_pressed else await followed(self, turn)
         if about_answer is not None:
             return about_answer

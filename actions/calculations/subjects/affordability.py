@@ -18,11 +18,11 @@ from actions.calculations.planned import (
     loan_of,
 )
 from actions.calculations.rules import Rules
+from actions.calculations.steps import other_term, term_step
 from bot.knowledge.formatting import money
 from bot.messages import Card, Row
 
 #: The term offered instead, in months: a shorter one, or the usual one.
-SHORTER, USUAL = 240, 360
 SMALLEST = Decimal(10_000)  #: below it nobody can be told a loan in 万
 
 
@@ -106,10 +106,9 @@ def _about_wish(case: Case, most: Decimal) -> str | None:
 
 def _steps(case: Case, loan: Decimal) -> tuple[Step, ...]:
     say, carried = case.say, loan_of(case, min(loan, _wish(case) or loan))
-    term = SHORTER if case.values.months("term_months") != SHORTER else USUAL
     return (
         Step(say("affordability.button.payment"), payload("calc_payment", {"subject": "payment", **carried})),
         Step(say("affordability.button.stress"), payload("calc_payment", {"subject": "stress", **carried})),
         Step(say("affordability.button.down_payment"), payload("calc_payment", {"subject": "down_payment"})),
-        Step(say("adjust.term_button", term=term), payload("adjust_last", {"term_months": term})),
+        term_step(case, other_term(case.values.months("term_months"))),
     )

@@ -21,7 +21,9 @@ from actions.calculations.model import (
     never,
     payload,
 )
+from actions.calculations.plans import wire_method
 from actions.calculations.rules import Rules
+from actions.calculations.steps import method_step, other_term
 from actions.calculations.two_rates import COMMERCIAL_RATE, FUND_RATE, rate_notes
 from bot.knowledge.formatting import money
 from bot.lending import Loan, Method, by_year
@@ -29,7 +31,6 @@ from bot.lending.face import Result as Figures
 from bot.messages import Card, Chart, Row
 from bot.papers import PlannedLoan
 
-_WIRE = {Method.EQUAL_INSTALMENT: "level", Method.EQUAL_PRINCIPAL: "equal_principal"}
 #: A term belongs to one part alone only when it stands right behind it: 「公积金20年，商贷30年」.
 _FUND_TERM = re.compile(r"(?:^|年|期|部分)公积金[^商]{0,9}$")
 _COMMERCIAL_TERM = re.compile(r"(?:^|年|期|部分)商(?:贷|业)[^公]{0,9}$")
@@ -168,7 +169,7 @@ def _wire(loan: Loan) -> dict[str, Any]:
         "principal": f"{loan.principal:f}",
         "annual_rate_pct": f"{loan.annual_rate * 100:f}",
         "term_months": loan.term_months,
-        "method": _WIRE[loan.method],
+        "method": wire_method(loan.method),
     }
 
 
@@ -236,9 +237,7 @@ def _chart(case: Case, parts: Parts) -> Chart:
 
 
 def _steps(case: Case, parts: Parts) -> tuple[Step, ...]:
-    term = 360 if parts.commercial.term_months != 360 else 240
-    falling = parts.fund.method is Method.EQUAL_PRINCIPAL
-    other = Method.EQUAL_INSTALMENT if falling else Method.EQUAL_PRINCIPAL
+    term = other_term(parts.commercial.term_months)
     more = parts.fund.principal + 100000
     steps = [
         Step(
@@ -248,10 +247,7 @@ def _steps(case: Case, parts: Parts) -> tuple[Step, ...]:
                 {"term_months": term, "fund_term_months": term, "commercial_term_months": term},
             ),
         ),
-        Step(
-            case.say("adjust.method_button", name=case.say(f"calculation.method.{other.value}")),
-            payload("adjust_last", {"method": other.value}),
-        ),
+        method_step(case, parts.fund.method),
     ]
     if more < parts.principal:
         steps.append(

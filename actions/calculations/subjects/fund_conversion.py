@@ -11,6 +11,7 @@ from typing import Any
 from actions.calculations.fields import PRODUCT, RATE
 from actions.calculations.model import Case, Field, Figure, Result, Step, never, payload
 from actions.calculations.own_loan import RUNNING, OwnLoan, running_loan
+from actions.calculations.plans import wire_method
 from actions.calculations.two_rates import FUND_RATE, rate_notes
 from bot.knowledge.formatting import money
 from bot.lending import Loan, Method, totals
@@ -18,7 +19,6 @@ from bot.lending.face import Result as Figures
 from bot.messages import Card, Chart, Row
 from bot.papers import PlannedLoan
 
-_WIRE = {Method.EQUAL_INSTALMENT: "level", Method.EQUAL_PRINCIPAL: "equal_principal"}
 #: A share of the balance that the fund may take over, offered as a button.
 HALF = Decimal("0.5")
 
@@ -62,7 +62,7 @@ class FundConversion(OwnLoan):
             principal=loan.principal,
             annual_rate_pct=loan.annual_rate * 100,
             term_months=loan.term_months,
-            method=_WIRE[loan.method],
+            method=wire_method(loan.method),
             paid_periods=0,
             pf_rate_pct=case.pct("fund_rate"),
             max_pf_loan=case.values.raw("max_fund_loan"),

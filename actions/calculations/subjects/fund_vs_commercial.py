@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from actions.calculations.fields import PRINCIPAL, TERM
 from actions.calculations.model import Case, Figure, Result, Step, Subject, payload
+from actions.calculations.steps import other_term, term_step
 from actions.calculations.two_rates import COMMERCIAL_RATE, FUND_RATE, rate_notes
 from bot.knowledge.formatting import money
 from bot.lending import Loan, totals
@@ -79,16 +80,9 @@ class FundVsCommercial(Subject):
                     say("fund_vs_commercial.combination_button"),
                     payload("calc_payment", {"subject": "combination"}),
                 ),
-                Step(
-                    say("adjust.term_button", term=_other_term(fund)),
-                    payload("adjust_last", {"term_months": _other_term(fund)}),
-                ),
+                term_step(case, other_term(fund.term_months)),
                 Step(say("fund_vs_commercial.conditions_button"), "/provident_fund"),
             ),
             figure=Figure(say("fund_vs_commercial.row.saved"), saved) if saved >= 0 else None,
             loans=(PlannedLoan(fund),),
         )
-
-
-def _other_term(loan: Loan) -> int:
-    return 240 if loan.term_months != 240 else 360

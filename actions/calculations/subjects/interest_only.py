@@ -9,12 +9,10 @@ from typing import Any
 from actions.calculations.hardship import GRACE, Relief, grace_months
 from actions.calculations.model import Case, Figure, Result, Step, Values, payload
 from actions.calculations.own_loan import RUNNING, OwnLoan, running_loan
-from actions.calculations.plans import yearly_lines
 from actions.calculations.rules import Rules
 from actions.calculations.spans import months_said
-from bot.knowledge.formatting import money
 from bot.lending import InterestOnly as Pause
-from bot.messages import Card, Row
+from bot.messages import Card
 
 _PAUSE = re.compile("利息|还息|本金|还本|宽限|缓|停|先还")
 
@@ -52,24 +50,11 @@ class InterestOnly(OwnLoan):
             ),
             Card(
                 title=case.say("interest_only.title", months=months),
-                rows=(
-                    Row(case.say("interest_only.row.before"), money(relief.before)),
-                    Row(case.say("interest_only.row.during"), money(relief.during), emphasis=True),
-                    Row(case.say("interest_only.row.relief"), money(relief.before - relief.during)),
-                    Row(case.say("interest_only.row.after"), money(relief.after)),
-                    Row(case.say("interest_only.row.interest"), money(relief.extra_interest)),
-                ),
+                rows=relief.rows(case, "interest_only"),
                 notes=tuple(
                     case.say(f"interest_only.note.{name}") for name in ("agreement", "after", "running_only")
                 ),
-                chart=yearly_lines(
-                    case,
-                    case.say("interest_only.chart"),
-                    {
-                        case.say("interest_only.row.before"): relief.kept,
-                        case.say("interest_only.row.during"): relief.changed,
-                    },
-                ),
+                chart=relief.chart(case, "interest_only"),
             ),
             (
                 Step(

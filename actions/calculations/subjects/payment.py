@@ -20,15 +20,15 @@ from actions.calculations.fields import (
     offered_rate,
 )
 from actions.calculations.model import Case, Figure, Result, Source, Step, Subject, Values, never, payload
+from actions.calculations.plans import Plan, yearly_lines
 from actions.calculations.rules import SHORT_TERM_MONTHS, Rules
+from actions.calculations.steps import method_step, other_term, term_step
 from bot.knowledge.formatting import money
-from bot.lending import Loan, Method, Totals, YearSums, by_year, totals
+from bot.lending import Loan, Method, Totals, by_year, totals
 from bot.lending.money import down_to_yuan
 from bot.messages import Card, Chart, Row
 from bot.papers import PlannedLoan
 
-#: Terms offered for comparison, in months: the first that is not the one just calculated.
-OTHER_TERMS = (240, 360)
 COMMERCIAL, FUND = "commercial", "provident_fund"
 
 
@@ -198,15 +198,9 @@ def _compared(quotes: Sequence[Quote], case: Case) -> str:
 
 def _steps(case: Case) -> tuple[Step, ...]:
     """Natural next questions, as buttons."""
-    term = next(months for months in OTHER_TERMS if months != case.values.months("term_months"))
-    is_falling = case.values.method() is Method.EQUAL_PRINCIPAL
-    other = Method.EQUAL_INSTALMENT if is_falling else Method.EQUAL_PRINCIPAL
     return (
-        Step(case.say("adjust.term_button", term=term), payload("adjust_last", {"term_months": term})),
-        Step(
-            case.say("adjust.method_button", name=case.say(f"calculation.method.{other.value}")),
-            payload("adjust_last", {"method": other.value}),
-        ),
+        term_step(case, other_term(case.values.months("term_months"))),
+        method_step(case, case.values.method()),
         Step(case.say("payment.prepay_button"), payload("calc_payment", {"subject": "prepayment"})),
     )
 
@@ -278,31 +272,16 @@ def _notes(quotes: Sequence[Quote], case: Case) -> tuple[str, ...]:
 def _chart(quotes: Sequence[Quote], case: Case) -> Chart:
     """Principal and interest of each year; for two methods, what each year costs under either."""
     say = case.say
-    years = [by_year(quote.loan) for quote in quotes]
-    length = max(len(each) for each in years)
-    labels = tuple(say("payment.chart.year", n=n) for n in range(1, length + 1))
-    if len(quotes) == 1:
-        return Chart(
-            "stacked_area",
-            say("payment.chart.title"),
-            labels,
-            {
-                say("payment.chart.principal"): tuple(str(year.principal) for year in years[0]),
-                say("payment.chart.interest"): tuple(str(year.interest) for year in years[0]),
-            },
-        )
+    if len(quotes) > 1:
+        plans = {say(f"calculation.method.{quote.loan.method.value}"): Plan(quote.loan) for quote in quotes}
+        return yearly_lines(case, say("payment.chart.comparison"), plans)
+    years = by_year(quotes[0].loan)
     return Chart(
-        "lines",
-        say("payment.chart.comparison"),
-        labels,
+        "stacked_area",
+        say("payment.chart.title"),
+        tuple(say("payment.chart.year", n=year.year) for year in years),
         {
-            say(f"calculation.method.{quote.loan.method.value}"): _padded(each, length)
-            for quote, each in zip(quotes, years, strict=True)
+            say("payment.chart.principal"): tuple(str(year.principal) for year in years),
+            say("payment.chart.interest"): tuple(str(year.interest) for year in years),
         },
     )
-
-
-def _padded(years: Sequence[YearSums], length: int) -> tuple[str, ...]:
-    """Yearly payments; a loan that rounding ends early pays nothing in the years left."""
-    paid = tuple(str(year.principal + year.interest) for year in years)
-    return paid + ("0.00",) * (length - len(paid))

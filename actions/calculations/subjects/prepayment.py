@@ -10,13 +10,13 @@ from typing import Any
 from actions.calculations.fields import PREPAY_AMOUNT, PRODUCT
 from actions.calculations.model import Case, Field, Figure, Result, Step, never, payload
 from actions.calculations.own_loan import RUNNING, OwnLoan, running_loan
+from actions.calculations.plans import wire_method
 from bot.knowledge.formatting import money
 from bot.lending import Loan, Method
 from bot.lending.face import Result as Figures
 from bot.messages import Card, Chart, Row
 
 MONTHS_A_YEAR = 12
-_WIRE = {Method.EQUAL_INSTALMENT: "level", Method.EQUAL_PRINCIPAL: "equal_principal"}
 #: Days since the last instalment, when the money does not come on a repayment day.
 DAYS_SINCE = Field(
     "days", "days", re.compile("距|离|上次|过了|还款日后"), only_with_cue=True, is_needed=never
@@ -125,7 +125,7 @@ def _of(loan: Loan) -> Mapping[str, Any]:
         "principal": loan.principal,
         "annual_rate_pct": loan.annual_rate * 100,
         "term_months": loan.term_months,
-        "method": _WIRE[loan.method],
+        "method": wire_method(loan.method),
     }
 
 

@@ -21,7 +21,7 @@ from actions.calculations.model import (
     payload,
 )
 from actions.calculations.own_loan import RUNNING, OwnLoan, running_loan
-from actions.calculations.plans import Plan, yearly_lines
+from actions.calculations.plans import Plan
 from actions.calculations.rules import Rules
 from actions.calculations.spans import months_said, whole_number
 from bot.knowledge.formatting import money
@@ -110,22 +110,9 @@ class ReducedPayment(OwnLoan):
             ),
             Card(
                 title=case.say("reduced_payment.title", months=months),
-                rows=(
-                    Row(case.say("reduced_payment.row.before"), money(relief.before)),
-                    Row(case.say("reduced_payment.row.during"), money(relief.during), emphasis=True),
-                    Row(case.say("reduced_payment.row.relief"), money(relief.before - relief.during)),
-                    Row(case.say("reduced_payment.row.after"), money(relief.after)),
-                    Row(case.say("reduced_payment.row.interest"), money(relief.extra_interest)),
-                ),
+                rows=relief.rows(case, "reduced_payment"),
                 notes=tuple(case.say(f"reduced_payment.note.{name}") for name in ("agreement", "after")),
-                chart=yearly_lines(
-                    case,
-                    case.say("reduced_payment.chart"),
-                    {
-                        case.say("reduced_payment.row.before"): relief.kept,
-                        case.say("reduced_payment.row.during"): relief.changed,
-                    },
-                ),
+                chart=relief.chart(case, "reduced_payment"),
             ),
             _steps(case),
             figure=Figure(case.say("reduced_payment.row.during"), relief.during),

@@ -8,11 +8,11 @@ from decimal import Decimal
 from actions.calculations.fields import PRINCIPAL
 from actions.calculations.model import Case, Figure, Result, Step, Subject, payload
 from actions.calculations.planned import OTHER_DEBTS, PLANNED_RATE, PLANNED_TERM, loan_of, rate_pct
+from actions.calculations.steps import longer_term, term_step
 from bot.knowledge.formatting import money
 from bot.messages import Card, Row
 
 #: The term offered for comparison, in months; the other one where this was just calculated.
-LONGER, USUAL = 480, 360
 
 
 class RequiredIncome(Subject):
@@ -55,7 +55,6 @@ class RequiredIncome(Subject):
             tuple(rows),
             (*found["assumptions"], say("required_income.note.certificate")),
         )
-        term = USUAL if values.months("term_months") == LONGER else LONGER
         carried = loan_of(case, values.raw("principal"))
         return Result(
             say(
@@ -68,7 +67,7 @@ class RequiredIncome(Subject):
             ),
             card,
             (
-                Step(say("adjust.term_button", term=term), payload("adjust_last", {"term_months": term})),
+                term_step(case, longer_term(case, values.months("term_months"))),
                 Step(
                     say("affordability.button.payment"),
                     payload("calc_payment", {"subject": "payment", **carried}),

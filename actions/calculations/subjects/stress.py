@@ -18,12 +18,11 @@ from actions.calculations.planned import (
     rate_note,
 )
 from actions.calculations.rules import Rules
+from actions.calculations.steps import longer_term, term_step
 from bot.knowledge.formatting import money
 from bot.lending.face import Result as Figures
 from bot.lending.money import exact, to_fen
 from bot.messages import Card, Chart, Row
-
-LONGER, USUAL = 480, 360
 
 
 def _rise(rules: Rules) -> Decimal:
@@ -197,10 +196,9 @@ def _steps(case: Case) -> tuple[Step, ...]:
     usual = _rise(case.rules)
     other = usual if rise == usual * 2 else usual * 2  # the other of once and twice the usual rise
     new_rate = f"{(values.rate('annual_rate') + other).normalize():f}"
-    term = USUAL if values.months("term_months") == LONGER else LONGER
     return (
         Step(say("stress.button.rise", points=other * 100), payload("adjust_last", {"new_rate": new_rate})),
-        Step(say("adjust.term_button", term=term), payload("adjust_last", {"term_months": term})),
+        term_step(case, longer_term(case, values.months("term_months"))),
         Step(
             say("stress.button.affordable"),
             payload("calc_payment", {"subject": "affordability"}),

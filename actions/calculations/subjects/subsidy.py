@@ -23,7 +23,9 @@ from actions.calculations.model import (
     never,
     payload,
 )
+from actions.calculations.plans import wire_method
 from actions.calculations.rules import Rules
+from actions.calculations.steps import other_term, term_step
 from bot.knowledge.formatting import money
 from bot.lending import Loan, Method
 from bot.messages import Card, Row
@@ -31,7 +33,6 @@ from bot.papers import PlannedLoan
 
 TOPICS = ("rate_change", "calc_payment", "fees_tax", "other_mortgage", "affordability_eligibility")
 NOT_YET = "not_yet"  #: the day of disbursement of a loan that is still wished for
-_WIRE = {Method.EQUAL_INSTALMENT: "level", Method.EQUAL_PRINCIPAL: "equal_principal"}
 _LOAN_TYPES = {
     "commercial": "commercial",
     "provident_fund": "provident_fund",
@@ -295,7 +296,7 @@ class Subsidy(_Conditions):
             principal=loan.principal,
             annual_rate_pct=loan.annual_rate * 100,
             term_months=loan.term_months,
-            method=_WIRE[loan.method],
+            method=wire_method(loan.method),
         )
         total = Decimal(figures["total_subsidy"])
         months = min(loan.term_months, rules.fact("subsidy.max_months").whole)
@@ -315,10 +316,7 @@ class Subsidy(_Conditions):
             card,
             (
                 Step(say("subsidy.check_button"), payload("calc_payment", {"subject": "subsidy_check"})),
-                Step(
-                    say("adjust.term_button", term=_other_term(loan)),
-                    payload("adjust_last", {"term_months": _other_term(loan)}),
-                ),
+                term_step(case, other_term(loan.term_months)),
             ),
             figure=Figure(say("subsidy.row.total"), total),
             loans=(PlannedLoan(loan),),
@@ -362,7 +360,3 @@ def _notes(case: Case, loan: Loan) -> tuple[str, ...]:
 
 def _term(values: Values) -> int:
     return int(values.raw("term_months") or 360)
-
-
-def _other_term(loan: Loan) -> int:
-    return 240 if loan.term_months != 240 else 360

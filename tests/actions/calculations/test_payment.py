@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from actions.calculations.begin import BeginCalculationAction
 from actions.calculations.run import AdjustLastAction, CalculationAction
 from actions.colleagues import Colleagues
+from bot.clock import FixedClock
 from bot.messages import QuickReplies, TextPart
 from tests.actions.calculations.asked import card_of, found, kept, rows_of, values_in
 from tests.actions.said import TURN, Message, entity, run
@@ -198,3 +201,15 @@ async def test_a_calculation_leaves_another_form(colleagues: Colleagues) -> None
     said = await run(BeginCalculationAction(colleagues), Message("calc_payment", loop="progress_form"))
     assert said.ends_form
     assert said.slots["id_last4"] is None
+
+
+@pytest.mark.parametrize("action", [CalculationAction, AdjustLastAction])
+async def test_without_a_fact_of_the_day_a_person_takes_over(
+    colleagues: Colleagues, action: type[CalculationAction]
+) -> None:
+    """Nothing holds in 1990; neither the first result nor a change of it may end in silence."""
+    earlier = replace(colleagues, clock=FixedClock(datetime(1990, 1, 1, tzinfo=UTC)))
+    slots = {"calculation": kept("payment", **FILLED), **LAST}
+    message = Message("adjust_last", entities=[entity("term_months", 240)], slots=slots)
+    said = await run(action(earlier), message)
+    assert [part.kind for part in said.parts] == ["text", "handoff"]
