@@ -8,11 +8,14 @@ from typing import Any
 from actions.base import Outcome, TurnAction, buttons, in_both, understood
 from actions.calculations.catalogue import SUBJECTS
 from actions.calculations.model import payload
+from actions.introducing import offers
+from actions.segments import Segments
 from actions.turn import Turn
 from bot.knowledge.model import Answer
 from bot.messages import ReplyPart, TextPart
 
 MOST_RELATED = 3
+GREETING = "greeting"
 LAST_ANSWER = "last_answer"  #: the slot; empty once something else than an answer was shown
 
 
@@ -47,18 +50,25 @@ def answered(
     if turn.is_english and rendered.english:
         text = in_both(rendered.english, text)
     parts: list[ReplyPart] = [TextPart(text, rendered.detail)]
-    related = _related(action, answer)
+    related = _related(action, turn, answer)
     if related and turn.active_loop is None:
         parts.append(buttons(*related, prompt=action.say("clarify.related")))
     kept = LastAnswer(answer.topic, answer.name, question, turn.message_id)
     return Outcome(tuple(parts), understood(**{LAST_ANSWER: kept.to_slot()}), next_action=turn.active_loop)
 
 
-def _related(action: TurnAction, answer: Answer) -> list[tuple[str, str]]:
-    """What could be asked next: the calculation that the answer leads to, then other topics."""
+def _related(action: TurnAction, turn: Turn, answer: Answer) -> list[tuple[str, str]]:
+    """What could be asked next: the calculation that the answer leads to, then other topics; after a greeting, what
+    the customer's group begins with."""
+    group = Segments.of(turn).met
+    if answer.topic == GREETING and group is not None:
+        return offers(action, group)
     topics = [topic for topic in answer.related if topic != answer.topic][:MOST_RELATED]
     related = [(action.colleagues.topics.title(topic), f"/{topic}") for topic in topics]
     if answer.calculation in SUBJECTS:
         begins = payload("calc_payment", {"subject": answer.calculation})
         related.insert(0, (action.say("calculation.begin_button"), begins))
+    request = action.colleagues.markers.offered_under(answer.name)
+    if request is not None:
+        related.insert(0, (action.say("request.begin_button"), payload(answer.topic, {"request": request})))
     return related

@@ -14,11 +14,13 @@ from rasa_sdk.types import DomainDict
 
 from actions.colleagues import Colleagues
 from actions.opening import OPENING, opened
+from actions.segments import AUDIENCE, remembered
 from actions.turn import Turn
 from bot.messages import Handoff, Option, QuickReplies, ReplyPart, TextPart, part_to_wire
 
 CALCULATION_SLOTS = ("calculation",)
 SECRET_SLOTS = ("id_last4", "code")
+REQUEST_SLOTS = ("request",)
 LAST_REPLY = "last_reply"  #: what was said in the turn before, to be said again when asked for
 
 
@@ -71,6 +73,9 @@ class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk is untyped
         events = [SlotSet("completed_turn", turn.turn_id), *outcome.events()]
         if opening is not None:
             events.append(SlotSet(OPENING, opening))
+        group = remembered(turn)
+        if group is not None:
+            events.append(SlotSet(AUDIENCE, group))
         if parts:
             events.append(SlotSet(LAST_REPLY, _reply(turn, () if self.ASKS_FOR_FORM else parts)))
         return events

@@ -12,9 +12,10 @@ from actions.base import LAST_REPLY, Outcome, TurnAction, understood
 from actions.calculations.catalogue import SUBJECTS
 from actions.calculations.state import ADJUST_LAST, LAST_SLOT, Asked
 from actions.repeating import END, is_short
+from actions.segments import asker
 from actions.turn import Turn
 from bot.knowledge.errors import AnswerError, PolicyError
-from bot.knowledge.model import Answer
+from bot.knowledge.model import Answer, Asker
 from bot.messages import part_from_wire
 
 log = structlog.get_logger(__name__)
@@ -162,7 +163,7 @@ async def followed(action: TurnAction, turn: Turn) -> Outcome | None:
         return None
     question = named.asked_of(last.question)
     try:
-        answer = await _picked(action, last.topic, named, f"{named.words}{question}")
+        answer = await _picked(action, last.topic, named, f"{named.words}{question}", asker(turn))
         if answer is None:
             return None
         lead = action.say("context.same", named=named.words) if answer.name == last.answer else None
@@ -172,10 +173,10 @@ async def followed(action: TurnAction, turn: Turn) -> Outcome | None:
         return None
 
 
-async def _picked(action: TurnAction, topic: str, named: Named, asked: str) -> Answer | None:
+async def _picked(action: TurnAction, topic: str, named: Named, asked: str, by: Asker) -> Answer | None:
     """The topic's answer to the joined question; None when it does not speak of what was named."""
     library = action.colleagues.library
-    answer = await library.answers.pick(topic, asked, action.colleagues.embed)
+    answer = await library.answers.pick(topic, asked, action.colleagues.embed, by)
     rendered = library.answers.render(answer, library.policy, action.colleagues.today)
     words = "\n".join((answer.title, rendered.text, rendered.detail or "", rendered.english or ""))
     if named.is_in(words) or named.is_usual_in(f"{answer.title}{rendered.text}"):

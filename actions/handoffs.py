@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from actions.base import CALCULATION_SLOTS, SECRET_SLOTS, Outcome, TurnAction, empty, understood
+from actions.base import (
+    CALCULATION_SLOTS,
+    REQUEST_SLOTS,
+    SECRET_SLOTS,
+    Outcome,
+    TurnAction,
+    empty,
+    understood,
+)
 from actions.opening import felt
 from actions.turn import Feeling, Turn
 from bot.messages import Handoff
@@ -10,6 +18,7 @@ from bot.messages import Handoff
 NONE_OF_THEM = "none_of_them"  #: said by the button under guesses none of which was meant
 DEFAULT_SKILL = "before_loan"
 COMPLAINT_SKILL = "complaint"
+AFTER_LOAN_SKILL = "after_loan"
 APPLICATION_SKILL = "application"
 STRONG, ANGRY = 2, "angry"
 
@@ -23,23 +32,20 @@ class HumanAgentAction(TurnAction):
         return hand_over(self, turn, "not_understood" if turn.value(NONE_OF_THEM) else "asked")
 
 
-class ComplaintAction(TurnAction):
-    """A complaint always goes to a person."""
-
-    NAME = "action_complaint"
-
-    async def act(self, turn: Turn) -> Outcome:
-        return hand_over(self, turn, "complaint")
-
-
 def hand_over(action: TurnAction, turn: Turn, reason: str) -> Outcome:
     """What is said and remembered when a person takes over; an unfinished form is dropped."""
     return Outcome(
         parts=(
             action.text_for(turn, f"handoff_reply.{reason}"),
-            Handoff(reason, _skill(action, turn, reason), _summary(action, turn), _is_urgent(felt(turn))),
+            Handoff(
+                reason,
+                _skill(action, turn, reason),
+                _summary(action, turn),
+                _is_urgent(felt(turn)),
+                "en" if turn.is_english else "zh",
+            ),
         ),
-        slots=understood(**empty(CALCULATION_SLOTS), **empty(SECRET_SLOTS)),
+        slots=understood(**empty((*CALCULATION_SLOTS, *REQUEST_SLOTS, *SECRET_SLOTS))),
         ends_form=turn.active_loop is not None,
     )
 
@@ -48,6 +54,8 @@ def _skill(action: TurnAction, turn: Turn, reason: str) -> str:
     """Which agents know most about it: by the topic, else by what was being done."""
     if reason == "complaint":
         return COMPLAINT_SKILL
+    if turn.active_loop == "request_form":
+        return AFTER_LOAN_SKILL
     answers = action.colleagues.library.answers
     topics = [guess.topic for guess in turn.understood.ranking[:1]] or [turn.understood.topic]
     for topic in topics:

@@ -8,13 +8,19 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable
 
+from actions.alarms import alarmed
 from actions.base import Outcome, TurnAction, buttons
 from actions.calculations.begin import calculation_for
 from actions.calculations.model import payload
-from actions.calculations.route import likely_subject_of
+from actions.calculations.route import guidance_of, likely_subject_of
 from actions.calculations.run import change_of_last
 from actions.context import referred_to
+from actions.documents import DocumentsAction, asks_for_list
+from actions.following import led_to_following
 from actions.handoffs import NONE_OF_THEM, hand_over
+from actions.introducing import introduced
+from actions.my_loan import led_to_loan
+from actions.requests.begin import request_for
 from actions.turn import AS_ASKED, Guess, Turn
 from bot.messages import ReplyPart
 
@@ -26,7 +32,17 @@ class MissAction(TurnAction):
     """Counts the miss; says its own words unless it is the one too many, or only takes up what was said before."""
 
     async def act(self, turn: Turn) -> Outcome:
-        followed = await referred_to(self, turn)
+        alarm = alarmed(self, turn)
+        if alarm is not None:
+            return alarm
+        if asks_for_list(turn):
+            return Outcome(next_action=DocumentsAction.NAME)
+        followed = (
+            await request_for(self, turn)
+            or led_to_following(turn)
+            or await referred_to(self, turn)
+            or introduced(self, turn)
+        )
         if followed is not None:
             return followed
         misses = float(turn.slots.get("misses") or 0)
@@ -52,7 +68,12 @@ class ClarifyAction(MissAction):
 
     async def act(self, turn: Turn) -> Outcome:
         """The words and figures of a calculation settle what the classifier alone would have asked back."""
-        meant = await calculation_for(self, turn, likely_subject_of(turn))
+        meant = (
+            alarmed(self, turn)
+            or await request_for(self, turn)
+            or await calculation_for(self, turn, likely_subject_of(turn))
+            or await led_to_loan(self, turn, is_sure=False)
+        )
         return meant or await super().act(turn)
 
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
@@ -70,6 +91,10 @@ class NotUnderstoodAction(MissAction):
 
     NAME = "action_not_understood"
 
+    async def act(self, turn: Turn) -> Outcome:
+        """The words of a guidance are plain even where the classifier is at a loss."""
+        return await calculation_for(self, turn, guidance_of(turn)) or await super().act(turn)
+
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
         return not_understood(self, turn)
 
@@ -80,7 +105,8 @@ class OutOfScopeAction(MissAction):
     NAME = "action_out_of_scope"
 
     async def act(self, turn: Turn) -> Outcome:
-        return change_of_last(turn) or await super().act(turn)
+        meant = alarmed(self, turn) or await calculation_for(self, turn, guidance_of(turn))
+        return meant or change_of_last(turn) or await super().act(turn)
 
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
         return (

@@ -13,6 +13,7 @@ OPENING = "opening"  #: the slot that remembers the feeling of the last message 
 FARE_WELL = ("thanks", "goodbye")
 _HUMAN = "/human_agent"
 _STRONG = 2
+_SHORT_ANSWER = 6  #: characters that answer a form's question: 「受不了」 then means a payment and not us
 _DESPAIR = ("angry", "worried")  #: with these at their strongest, the way to a person is shown
 
 
@@ -55,6 +56,8 @@ def opened(
     person takes over (those words speak to the feeling themselves), and none before words that do so already.
     """
     last, feeling = Opened.of(turn), turn.feeling
+    if turn.active_loop and len(turn.text) <= _SHORT_ANSWER:
+        return parts, None
     if not parts or last.turn == turn.message_id:
         return parts, None
     if feeling.is_calm or turn.understood.topic in FARE_WELL:

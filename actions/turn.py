@@ -79,6 +79,7 @@ class Turn:
     candidates: Mapping[str, Any]  #: slots that Rasa has just filled, for a form's validation to judge
     active_loop: str | None
     actions: tuple[str, ...]  #: what was already run in this turn, Rasa's own listening aside
+    channel: str | None = None  #: where the customer writes
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -109,6 +110,7 @@ class Turn:
                 for event in tracker.events[since:]
                 if event["event"] == "action" and event.get("name") not in (None, LISTEN)
             ),
+            channel=tracker.get_latest_input_channel(),
         )
 
     @property
@@ -143,6 +145,10 @@ class Turn:
         if not words or _CHINESE.search(self.asked_text):
             return False
         return len(words) > 1 or len(words[0]) > _LONGEST_ABBREVIATION
+
+    def stays_english(self, before: bool) -> bool:
+        """Whether a customer writes English, or wrote it before and now says nothing in Chinese: 「30」, a button."""
+        return self.is_english or (before and not _CHINESE.search(self.text))
 
     def value(self, entity: str) -> Any:
         """What was said for ``entity``: the new value of a change, else the last one said."""

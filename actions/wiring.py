@@ -8,11 +8,15 @@ from contextlib import asynccontextmanager
 
 import httpx
 
+from actions.alarms import Alarms
 from actions.colleagues import Colleagues
+from actions.requests.markers import Markers
 from actions.topics import Topics
 from bot.knowledge.editing import Editing, follow_edits
 from bot.knowledge.library import CurrentPolicy, Library
-from bot.papers import PaperLinks
+from bot.papers import Certificates, PaperLinks
+from bot.servicing.documents import Documents
+from bot.servicing.requests import make_complaints, make_requests
 from bot.servicing.service import make_servicing
 from bot.settings import ROOT, Settings
 from bot.store.engine import make_engine, make_sessions
@@ -50,14 +54,23 @@ async def colleagues(settings: Settings) -> AsyncIterator[Colleagues]:
         timeout=EMBED_SECONDS,
         trust_env=False,
     )
+    policy = CurrentPolicy(library)
+    servicing = make_servicing(settings, sessions, policy)
+    requests = make_requests(settings, sessions, policy)
     try:
         yield Colleagues(
             clock=settings.clock,
             library=library,
-            servicing=make_servicing(settings, sessions, CurrentPolicy(library)),
+            servicing=servicing,
             embed=RasaEmbedding(http),
             topics=Topics.load(ROOT / "data" / "nlu" / "topics.yml"),
             papers=PaperLinks(settings.secret("papers"), library.phrases),
+            documents=Documents(sessions, settings.clock, servicing.identity, policy),
+            requests=requests,
+            complaints=make_complaints(settings, sessions, policy),
+            certificates=Certificates(settings.secret("papers"), requests, settings.clock, library.phrases),
+            markers=Markers.load(folder / "requests.yml"),
+            alarms=Alarms.load(folder / "alarms.yml"),
         )
     finally:
         following.cancel()

@@ -12,6 +12,7 @@ DEMO_ACCOUNTS = (
     ("xiaolin", "林晓", Role.AGENT),
     ("xiaozhou", "周宁", Role.AGENT),
     ("zhuguan", "陈主管", Role.SUPERVISOR),
+    ("admin", "管理员", Role.ADMIN),
 )
 
 

@@ -43,4 +43,5 @@ def configure_logging(level: str, libraries: str | None = None) -> None:
     logging.basicConfig(
         level=libraries or level.upper(), handlers=[handler], format="%(levelname)s %(name)s %(message)s"
     )
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for client in ("httpx", "httpcore"):  # their lines hold addresses, and a Telegram address holds its token
+        logging.getLogger(client).setLevel(logging.WARNING)

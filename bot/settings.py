@@ -7,8 +7,9 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
-from pydantic import field_validator
+from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.clock import CHINA, SystemClock
@@ -37,6 +38,32 @@ class Settings(BaseSettings):
     merge_window_seconds: float = 0.8  #: messages this close together are one turn
     turn_deadline_seconds: float = 8.0  #: a turn that takes longer goes to a person
     log_level: str = "INFO"
+    sms_provider: str = (
+        ""  #: "aliyun", "log" (development only) or "none"; empty: log in development, else none
+    )
+    sms_access_key_id: str = ""
+    sms_access_key_secret: SecretStr = SecretStr("")
+    sms_sign_name: str = ""  #: the signature that the provider approved
+    sms_template_code: str = ""  #: of a template with one variable, ``code``
+    sms_endpoint: str = "https://dysmsapi.aliyuncs.com"
+    sms_timeout_seconds: float = 4.0  #: within a turn's deadline
+    wechat_token: SecretStr = SecretStr("")  #: of the account's server configuration; empty: no WeChat
+    wechat_app_id: str = ""
+    wechat_app_secret: SecretStr = SecretStr("")
+    wechat_aes_key: SecretStr = SecretStr("")  #: 43 characters, for sealed messages
+    wechat_mode: str = "encrypted"  #: "plain", "compatible" or "encrypted", as set at the platform
+    wechat_has_customer_api: bool = True  #: whether the account may send customer-service messages
+    wechat_api_url: str = "https://api.weixin.qq.com"
+    wechat_hold_seconds: float = 4.2  #: of the platform's five, in which an answer is its own
+    bank_identity_key: SecretStr = SecretStr(
+        ""
+    )  #: shared with the bank's own site; empty: no signed identities
+    bank_identity_audience: str = "fangxin"  #: what a signed identity must name as its audience
+
+    telegram_token: SecretStr = SecretStr("")  #: from @BotFather; empty: no Telegram
+    telegram_secret: SecretStr = SecretStr("")  #: shared with Telegram for the webhook; empty: one of our own
+    telegram_mode: Literal["webhook", "polling"] = "webhook"
+    telegram_url: str = "https://api.telegram.org"  #: or a Bot API server of one's own
 
     @field_validator("home")
     @classmethod

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import bot.channels.telegram.store
+import bot.channels.wechat.store
+import bot.conversation.rating
 import bot.conversation.store
+import bot.core.store
 import bot.handoff.store
 import bot.knowledge.store
-import bot.servicing.store  # noqa: F401
+import bot.servicing.store
+import bot.store.leases  # noqa: F401

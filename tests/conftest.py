@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,10 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 import bot.tables  # noqa: F401 - every table must be known before they are made
 from bot.app import create_app
+from bot.channels.ports import Platform
 from bot.clock import FixedClock
 from bot.dialogue.scripted import ScriptedDialogue
 from bot.handoff.agents import Agents
-from bot.knowledge import Phrases
+from bot.knowledge import Phrases, PolicyBook
 from bot.settings import ROOT, Settings
 from bot.store.base import Base
 from bot.store.engine import Sessions, make_engine, make_sessions
@@ -45,6 +46,11 @@ def clock() -> FixedClock:
 @pytest.fixture(scope="session")
 def words() -> Phrases:
     return Phrases.load(ROOT / "data" / "knowledge" / "phrases.yml")
+
+
+@pytest.fixture(scope="session")
+def policy() -> PolicyBook:
+    return PolicyBook.load(ROOT / "data" / "knowledge" / "policy")
 
 
 @pytest.fixture(params=DATABASES)
@@ -87,6 +93,8 @@ class LiveService:
     settings: Settings
     agents: Agents
     http: httpx.AsyncClient  #: as the console channel's token holder
+    sessions: Sessions
+    channels: Mapping[str, Platform]  #: the adapters, by their names
 
 
 @asynccontextmanager
@@ -100,8 +108,11 @@ async def started(settings: Settings, dialogue: ScriptedDialogue) -> AsyncIterat
         await asyncio.sleep(0.01)
     url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     headers = {"Authorization": f"Bearer {settings.secret('console_token')}"}
-    async with httpx.AsyncClient(base_url=url, headers=headers) as http:
-        yield LiveService(url, dialogue, settings, Agents(make_sessions(engine), settings.clock), http)
+    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=30) as http:
+        sessions = make_sessions(engine)
+        agents = Agents(sessions, settings.clock)
+        channels = app.other_asgi_app.state.service.channels
+        yield LiveService(url, dialogue, settings, agents, http, sessions, channels)
     server.should_exit = True
     await task
 

@@ -11,6 +11,8 @@ from actions.calculations.paper import schedule_asked_for
 from actions.calculations.route import subject_of
 from actions.calculations.run import AdjustLastAction, ResultAction, begin, change_of_last, in_other_form
 from actions.calculations.state import FORM, LAST_SLOT, Asked
+from actions.my_loan import led_to_loan
+from actions.requests.begin import request_for
 from actions.turn import LISTEN, Turn
 
 #: Values whose change alone means the last calculation, not a new one.
@@ -31,9 +33,15 @@ class BeginCalculationAction(ResultAction):
     NAME = "action_begin_calculation"
 
     async def show(self, turn: Turn) -> Outcome:
+        request = await request_for(self, turn)
+        if request is not None:
+            return request
         paper = await schedule_asked_for(self, turn)
         if paper is not None:
             return replace(paper, next_action=turn.active_loop or LISTEN)
+        own = await led_to_loan(self, turn)
+        if own is not None:
+            return own
         subject = subject_of(turn) or PAYMENT
         last = Asked.of(turn, SUBJECTS, LAST_SLOT)
         if last and subject in (PAYMENT, last.subject) and _only_changes(turn):

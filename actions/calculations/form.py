@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions.base import Outcome, TurnAction, buttons, understood
+from actions.base import Outcome, TurnAction, buttons, in_both, understood
 from actions.calculations.catalogue import SUBJECTS
+from actions.calculations.guidance import SEGMENT
 from actions.calculations.model import Choice, Field, payload
 from actions.calculations.reading import read
 from actions.calculations.route import CALCULATION, subject_of
 from actions.calculations.rules import Refusal, Rules
 from actions.calculations.state import FOR_IT, FORM, INPUT, SLOT, Asked
 from actions.context import followed, is_about_answer
+from actions.requests.begin import is_for_requests
+from actions.segments import asks
 from actions.turn import Turn
 from bot.messages import ReplyPart
 
@@ -21,6 +24,10 @@ from bot.messages import ReplyPart
 OWN_INTENTS = ("inform", "adjust_last")
 #: Intents that say nothing by themselves: then a value that fits the form is what was meant.
 SILENT_INTENTS = ("unsure", "not_understood")
+
+#: Topics that a few words of an answer are often taken for.
+VAGUE_TOPICS = ("out_of_scope", "goodbye", "greeting", "thanks")
+UNKNOWN_OPTION = "guidance.refused"
 
 
 def rules_of(action: TurnAction) -> Rules:
@@ -41,13 +48,18 @@ class ValidateCalculationForm(TurnAction):
             if asked.begun_by != turn.turn_id:
                 asked = replace(asked, refused=None)
             return _kept(asked, {})
+        if is_for_requests(self, turn):
+            return Outcome(rejects_form=FORM)
         if is_about_answer(turn) and await followed(self, turn):
             return Outcome(rejects_form=FORM)
         wanted = asked.wants()
         reading = read(turn, asked.subject, asked.values, rules, wanted.name if wanted else None)
         if not (reading.is_answer or _is_for_form(turn, asked, bool(reading.said or reading.refused))):
-            return Outcome(rejects_form=FORM)
-        return _kept(asked.told(reading, rules), understood())
+            if wanted is None or not _is_unknown_option(turn, asked, wanted):
+                return Outcome(rejects_form=FORM)
+            reading = replace(reading, refused={wanted.name: Refusal(UNKNOWN_OPTION, {})})
+        told = replace(asked.told(reading, rules), in_english=turn.stays_english(asked.in_english))
+        return _kept(told, understood())
 
 
 class AskCalculationInput(TurnAction):
@@ -65,7 +77,7 @@ class AskCalculationInput(TurnAction):
         refused = asked.refused or {}
         parts: list[ReplyPart] = [self.text(each.phrase, **each.values) for each in refused.values()]
         if wanted.name not in refused:
-            parts.append(self._question(asked, wanted, rules))
+            parts.append(self._question(turn, asked, wanted, rules))
         choices = [
             (each.title, payload("inform", each.settles))
             for each in self._choices(asked, wanted, refused.get(wanted.name), rules)
@@ -78,12 +90,21 @@ class AskCalculationInput(TurnAction):
             parts.append(buttons(*choices))
         return Outcome(tuple(parts))
 
-    def _question(self, asked: Asked, wanted: Field, rules: Rules) -> ReplyPart:
-        """The subject's own question where it has one, else the usual one."""
-        own = f"{asked.subject.NAME}.ask.{wanted.name}"
-        key = own if self.colleagues.library.phrases.has(own) else f"calculation.ask.{wanted.name}"
+    def _question(self, turn: Turn, asked: Asked, wanted: Field, rules: Rules) -> ReplyPart:
+        """The subject's own question where it has one, that for the customer's group first, else the usual one.
+
+        In English first where that is written.
+        """
+        subject, group = asked.subject.NAME, asked.values.raw(SEGMENT)
+        usual = f"calculation.ask.{wanted.name}"
+        own = (f"{subject}.ask_{group}.{wanted.name}", f"{subject}.ask.{wanted.name}")
+        key = next((key for key in own if self.colleagues.library.phrases.has(key)), usual)
         named = wanted.asking(rules, asked.values) if wanted.asking else {}
-        return self.text(key, **named)
+        words = self.say(key, **named)
+        english = f"english.calculation.ask.{wanted.name}"
+        if turn.stays_english(asked.in_english) and self.colleagues.library.phrases.has(english):
+            words = in_both(self.say(english, **named), words)
+        return self.plain(words)
 
     def _choices(
         self, asked: Asked, wanted: Field, refused: Refusal | None, rules: Rules
@@ -100,6 +121,14 @@ def _kept(asked: Asked, slots: Mapping[str, Any]) -> Outcome:
     """The form stays open as long as something is wanted (Rasa reads that from the requested slot)."""
     wants = INPUT if asked.wants() else None
     return Outcome(slots={**slots, SLOT: asked.to_slot(), "requested_slot": wants})
+
+
+def _is_unknown_option(turn: Turn, asked: Asked, wanted: Field) -> bool:
+    """Whether a few words that ask for nothing else answer a choice in a way we do not know; the buttons help once."""
+    is_choice = wanted.choices is not None and wanted.entity == wanted.name
+    is_first = wanted.name not in (asked.refused or {})
+    is_vague = turn.intent in SILENT_INTENTS or turn.understood.topic in VAGUE_TOPICS
+    return bool(turn.text) and is_choice and is_first and is_vague and not asks(turn.text)
 
 
 def _is_for_form(turn: Turn, asked: Asked, says_something: bool) -> bool:

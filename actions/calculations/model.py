@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from actions.calculations.rules import BOTH, Refusal, Rules
+from actions.turn import Turn
 from bot.lending import Loan, Method
 from bot.lending.face import Result as Figures
 from bot.lending.face import calculate
@@ -226,6 +227,10 @@ class Subject(ABC):
 
     def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
         """What a message says, where its words mean more than the values read from it: 「再降25个基点」."""
+        return said
+
+    def noted(self, turn: Turn, said: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a message says with the times and limits that were read beside its values: 「延长5年」."""
         return said
 
     def derive(self, values: Values, rules: Rules) -> Mapping[str, Any]:

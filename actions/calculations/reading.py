@@ -40,7 +40,7 @@ def read(turn: Turn, subject: Subject, known: Values, rules: Rules, wanted: str 
     answered = _in_words(turn, [field.answers for field in subject.FIELDS if field.name == wanted])
     said |= _in_words(turn, [field.mentions for field in subject.FIELDS]) | answered
     if turn.asked_text:
-        said = dict(subject.heard(turn.asked_text, known, said, rules))
+        said = dict(subject.noted(turn, dict(subject.heard(turn.asked_text, known, said, rules))))
     refused: dict[str, Refusal] = {}
     for name in list(said):
         refusal = _judged(subject.field(name), said[name], rules)

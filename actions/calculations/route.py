@@ -32,6 +32,7 @@ _OWN_LOAN = frozenset(subject.NAME for subject in SUBJECTS.values() if subject.I
 _LIKELY = 3  #: topics of an uncertain message that are looked at
 _SHORT = 14  #: characters of a message that says hardly more than one value
 _ASKS = re.compile(r"[吗么嘛]|怎|哪|谁|为何|为啥|如何")
+_ABOUT_LOANS = re.compile("房|贷|月供|首付|按揭|材料|资料|流水|逾期")
 CALCULATION = "calc_payment"  #: the topic under which something is always to be worked out
 _FOLLOWS_ON = re.compile(r"^(?:那|如果|要是|假如|再)|呢[?？]?$")
 #: 算 that works nothing out: 「罚息怎么算」 asks for an explanation, 「划算吗」 for advice.
@@ -70,12 +71,20 @@ def likely_subject_of(turn: Turn) -> Subject | None:
         (s for s in SUBJECTS.values() if likely & set(s.TOPICS) and s.ASKED.search(turn.text)), None
     )
     if subject is None:
-        return None
+        return guidance_of(turn)
     wishes = (subject.IS_OWN_LOAN or subject.NEEDS_NO_FIGURE) and _wishes_figures(subject, turn.text)
     if not (figures or goes_on or wishes):
         return None
     is_best = turn.understood.topic == CALCULATION
     return None if subject is PAYMENT and not is_best and len(figures) < 2 else subject
+
+
+def guidance_of(turn: Turn) -> Subject | None:
+    """The guidance whose words were said in a message that was taken for something else; it speaks of a home or a loan."""
+    if not turn.text or turn.active_loop is not None or not _ABOUT_LOANS.search(turn.text):
+        return None
+    guidances = (subject for subject in SUBJECTS.values() if subject.NEEDS_NO_FIGURE)
+    return next((subject for subject in guidances if subject.ASKED.search(turn.text)), None)
 
 
 def other_subject_of(turn: Turn, last: Subject) -> Subject | None:

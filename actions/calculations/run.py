@@ -13,12 +13,16 @@ from actions.answering import LAST_ANSWER
 from actions.base import SECRET_SLOTS, Outcome, TurnAction, buttons, empty, understood
 from actions.calculations.catalogue import PAYMENT, SUBJECTS
 from actions.calculations.form import rules_of
+from actions.calculations.guidance import SEGMENT
 from actions.calculations.model import Case, Figure, Result, Source, Subject, Values, payload
 from actions.calculations.reading import read
 from actions.calculations.route import is_change_of, other_subject_of, planned_subject_of, subject_of
 from actions.calculations.state import ADJUST_LAST, FORM, LAST_SLOT, PAPER, SLOT, Asked
 from actions.context import followed
 from actions.handoffs import hand_over
+from actions.requests.begin import request_for
+from actions.requests.state import BEGIN
+from actions.segments import Segments
 from actions.turn import LISTEN, Turn
 from bot.knowledge.errors import PolicyError
 from bot.lending import InvalidInput
@@ -58,7 +62,7 @@ class CalculationAction(ResultAction):
         except InvalidInput as exc:
             return _asked_again(self, asked, exc)
         return Outcome(
-            (*parts_of(self, asked, result), *_buttons(self, result)),
+            (*parts_of(self, asked, result), *_buttons(self, asked, result)),
             understood(**{SLOT: None, **_as_last(asked, result)}),
         )
 
@@ -69,6 +73,9 @@ class AdjustLastAction(ResultAction):
     NAME = ADJUST_LAST
 
     async def show(self, turn: Turn) -> Outcome:
+        request = await request_for(self, turn)
+        if request is not None:
+            return request
         about_answer = None if turn.is_pressed else await followed(self, turn)
         if about_answer is not None:
             return about_answer
@@ -94,7 +101,9 @@ class AdjustLastAction(ResultAction):
             if meant is not None:
                 return replace(await begin(self, turn, meant), next_action=FORM)
             return Outcome(
-                (self.text("adjust.what"), *_buttons(self, before)), understood(), next_action=afterwards
+                (self.text("adjust.what"), *_buttons(self, last, before)),
+                understood(),
+                next_action=afterwards,
             )
         try:
             after = work_out(self, asked)
@@ -104,7 +113,7 @@ class AdjustLastAction(ResultAction):
             )
         shown = parts_of(self, asked, after) if after.is_refused else _shown_again(self, asked, before, after)
         return Outcome(
-            (*shown, *_buttons(self, after)),
+            (*shown, *_buttons(self, asked, after)),
             understood(**_as_last(asked, after)),
             next_action=afterwards,
         )
@@ -128,7 +137,10 @@ async def begin(action: TurnAction, turn: Turn, subject: Subject) -> Outcome:
     if last is not None and (subject is not last.subject or subject.IS_OWN_LOAN):
         carried = _carried(turn, last, subject)
         known = known.with_(Source.CARRIED, {name: v for name, v in carried.items() if name not in known})
-    asked = Asked(subject, known, begun_by=turn.turn_id)
+    group = Segments.of(turn).met
+    if group is not None and any(field.name == SEGMENT for field in subject.FIELDS):
+        known = known.with_(Source.CARRIED, {SEGMENT: group})
+    asked = Asked(subject, known, begun_by=turn.turn_id, in_english=turn.is_english)
     asked = asked.told(read(turn, subject, known, rules), rules)
     return Outcome(
         slots=understood(**{SLOT: asked.to_slot()}, **empty(SECRET_SLOTS)), ends_form=in_other_form(turn)
@@ -167,8 +179,11 @@ def _assumed(action: TurnAction, asked: Asked) -> list[str]:
     return notes
 
 
-def _buttons(action: TurnAction, result: Result) -> tuple[ReplyPart, ...]:
+def _buttons(action: TurnAction, asked: Asked, result: Result) -> tuple[ReplyPart, ...]:
     steps = [(step.title, step.payload) for step in result.steps]
+    request = action.colleagues.markers.offered_after(asked.subject.NAME)
+    if request is not None and result.card is not None and not result.is_refused:
+        steps.insert(0, (action.say("request.begin_button"), payload("calc_payment", {BEGIN: request})))
     if result.loans:
         steps.append((action.say("calculation.paper_button"), payload("calc_payment", {PAPER: True})))
     if result.summary:
@@ -222,7 +237,7 @@ def _asked_again(action: TurnAction, asked: Asked, exc: InvalidInput) -> Outcome
     blamed = exc.field.removesuffix("_pct")
     names = [field.name for field in asked.subject.FIELDS if field.name == blamed]
     kept = asked.values.without(*names) if names else Values()
-    again = Asked(asked.subject, kept, begun_by=asked.begun_by)
+    again = Asked(asked.subject, kept, begun_by=asked.begun_by, in_english=asked.in_english)
     return Outcome(
         (action.text("calculation.not_possible", why=exc.message),),
         understood(**{SLOT: again.to_slot()}),

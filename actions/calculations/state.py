@@ -28,6 +28,7 @@ class Asked:
     values: Values = field(default_factory=Values)
     refused: Mapping[str, Refusal] | None = None
     begun_by: str = ""  #: the turn in which it was begun
+    in_english: bool = False  #: the customer writes English: figures alone do not change that
 
     @classmethod
     def of(cls, turn: Turn, subjects: Mapping[str, Subject], slot: str = SLOT) -> Asked | None:
@@ -43,6 +44,7 @@ class Asked:
             Values.from_slot(kept["values"]),
             refused,
             str(kept.get("begun_by") or ""),
+            bool(kept.get("in_english")),
         )
 
     def to_slot(self) -> dict[str, Any]:
@@ -56,6 +58,7 @@ class Asked:
                 for name, refusal in (self.refused or {}).items()
             },
             "begun_by": self.begun_by,
+            "in_english": self.in_english,
             "wants": (wanted.asked_as or wanted.entity) if wanted else None,
         }
 

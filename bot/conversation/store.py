@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, func, select, update
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,8 +25,15 @@ class ConversationRow(Base):
     channel: Mapped[str]
     external_id: Mapped[str]  #: the platform's name for the other side
     last_seq: Mapped[int] = mapped_column(default=NEVER)
+    address_hash: Mapped[str | None]  #: keyed hash of the last network address, where the channel knows it
     hand_back_due: Mapped[bool] = mapped_column(default=False)  #: the bot has yet to hear of a hand-back
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_message_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)  #: notices aside
+    is_unfinished: Mapped[bool] = mapped_column(default=False)  #: the customer spoke since it was last ended
+    idle_noticed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  #: told that it will be ended
+    held_until: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  #: the platform is fetching: nothing is sent
 
 
 class OwnershipRow(Base):
@@ -129,6 +136,7 @@ class OutboxRow(Base):
     state: Mapped[str]
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  #: left to whoever claimed it
     last_error: Mapped[str | None]
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -158,6 +166,13 @@ class Log:
         if row is None:
             raise ConversationNotFound(conversation_id)
         return await self._described(row)
+
+    async def came_from(self, conversation_id: str, address_hash: str) -> None:
+        await self._session.execute(
+            update(ConversationRow)
+            .where(ConversationRow.id == conversation_id)
+            .values(address_hash=address_hash)
+        )
 
     async def _described(self, row: ConversationRow) -> Conversation:
         owner = await self._session.scalar(
@@ -225,7 +240,7 @@ class Log:
         seq = await self._session.scalar(
             update(ConversationRow)
             .where(ConversationRow.id == conversation.id)
-            .values(last_seq=ConversationRow.last_seq + 1)
+            .values(last_seq=ConversationRow.last_seq + 1, **_activity(sender, at))
             .returning(ConversationRow.last_seq)
         )
         if seq is None:
@@ -276,24 +291,54 @@ class Log:
 
     async def payload_titled(self, conversation_id: str, title: str) -> str | None:
         """The payload of a button with these words, shown since the customer last said something."""
+        shown = await self._options_shown(conversation_id)
+        return next((str(option["payload"]) for option in shown if option["title"] == title), None)
+
+    async def payload_numbered(self, conversation_id: str, number: int) -> str | None:
+        """The payload of the button with this number in the last list shown since the customer last spoke.
+
+        The buttons of one message are one list, counted from 1, as `bot.channels.degrade` shows them.
+        """
+        messages = await self._shown_since_last_said(conversation_id)
+        lists = [options for message in messages if (options := _options_of(message.parts))]
+        if not lists or not 1 <= number <= len(lists[-1]):
+            return None
+        return str(lists[-1][number - 1]["payload"])
+
+    async def _options_shown(self, conversation_id: str) -> list[dict[str, Any]]:
+        messages = await self._shown_since_last_said(conversation_id)
+        return [option for message in messages for option in _options_of(message.parts)]
+
+    async def _shown_since_last_said(self, conversation_id: str) -> list[MessageRow]:
         last_said = (
             select(func.coalesce(func.max(MessageRow.seq), 0))
             .where(MessageRow.conversation_id == conversation_id, MessageRow.sender == Sender.CUSTOMER.value)
             .scalar_subquery()
         )
         rows = await self._session.scalars(
-            select(MessageRow).where(
-                MessageRow.conversation_id == conversation_id, MessageRow.seq > last_said
+            select(MessageRow)
+            .where(MessageRow.conversation_id == conversation_id, MessageRow.seq > last_said)
+            .order_by(MessageRow.seq)
+        )
+        return list(rows)
+
+    async def last_version(self, channel: str, conversation_id: str, message_id: str) -> Message | None:
+        """A customer's message as it reads after their latest correction (``<message_id>:edit…``), if it is known."""
+        original = f"{conversation_id}:{message_id}"
+        row = await self._session.scalar(
+            select(MessageRow)
+            .where(
+                MessageRow.conversation_id == conversation_id,
+                MessageRow.channel == channel,
+                or_(
+                    MessageRow.platform_message_id == original,
+                    MessageRow.platform_message_id.startswith(f"{original}:edit", autoescape=True),
+                ),
             )
+            .order_by(MessageRow.seq.desc())
+            .limit(1)
         )
-        shown = (
-            option
-            for row in rows
-            for part in row.parts
-            if part["kind"] == "quick_replies"
-            for option in part["options"]
-        )
-        return next((str(option["payload"]) for option in shown if option["title"] == title), None)
+        return row.as_message() if row else None
 
     async def find_by_platform_id(self, channel: str, platform_message_id: str) -> Message | None:
         row = await self._session.scalar(
@@ -335,3 +380,18 @@ class Log:
             select(TurnRow).where(TurnRow.conversation_id == conversation_id).order_by(TurnRow.started_at)
         )
         return [row.as_turn() for row in rows]
+
+
+def _options_of(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [option for part in parts if part["kind"] == "quick_replies" for option in part["options"]]
+
+
+def _activity(sender: Sender, at: datetime) -> dict[str, Any]:
+    """What an entry says about the life of its conversation."""
+    match sender:
+        case Sender.CUSTOMER:
+            return {"last_message_at": at, "is_unfinished": True, "idle_noticed_at": None}
+        case Sender.BOT | Sender.AGENT:
+            return {"last_message_at": at}
+        case Sender.SYSTEM:
+            return {}

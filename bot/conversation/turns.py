@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import assert_never
 
@@ -18,11 +18,13 @@ from bot.conversation.handover import Change, Handover
 from bot.conversation.model import LEAVE_QUEUE, Conversation, Message, Mode, Sender, TurnOutcome
 from bot.conversation.notify import Notifier
 from bot.conversation.ports import Words
+from bot.conversation.rating import Ratings
 from bot.conversation.store import ConversationRow, MessageRow, TurnRow
 from bot.dialogue.ports import Dialogue, DialogueUnavailable, TurnAnswer, TurnRequest
 from bot.handoff.model import Reason, Skill
 from bot.messages import Handoff, TextPart, part_to_wire
 from bot.messages.ids import new_id
+from bot.messages.masking import covered
 from bot.store.engine import Sessions
 
 log = structlog.get_logger()
@@ -93,6 +95,7 @@ class Turns:
         self._clock = clock
         self._dialogue = dialogue
         self._handover = handover
+        self._ratings = Ratings(handover, clock, words)
         self._words = words
         self._notifier = notifier
         self._merge_window = merge_window_seconds
@@ -181,6 +184,9 @@ class Turns:
             if not pending:
                 return False
             question = await self._resumed(session_rows=pending) or Question.first_of(pending)
+        if await self._is_rating(conversation_id, question):
+            await self._pass_on(question)
+            return True
         conversation, _ahead = await self._handover.standing(conversation_id)
         match conversation.mode:
             case Mode.BOT | Mode.CLOSED:
@@ -189,10 +195,17 @@ class Turns:
                 await self._handover.leave_queue(conversation_id)
                 await self._pass_on(question)
             case Mode.QUEUED | Mode.HUMAN:
+                await self._handover.customer_wrote(conversation_id)
                 await self._pass_on(question)  # the desk has it already; the bot stays silent
             case mode:
                 assert_never(mode)
         return True
+
+    async def _is_rating(self, conversation_id: str, question: Question) -> bool:
+        """Whether the customer answered how satisfied they were: no turn for the bot or an agent."""
+        if question.payload is not None:
+            return await self._ratings.take(conversation_id, question.payload)
+        return await self._ratings.take_words(conversation_id, question.text or "")
 
     async def _resumed(self, session_rows: list[MessageRow]) -> Question | None:
         """The question of a turn that a dead process began: the same messages, so the same turn."""
@@ -324,7 +337,10 @@ class Turns:
         answer: TurnAnswer,
         error: str | None,
     ) -> TurnOutcome:
-        """Store what was understood and the replies, and open the ticket, in one transaction."""
+        """Store what was understood and the replies, and open the ticket, in one transaction.
+
+        Codes and ID digits were needed until now; from here on they are covered wherever they stand.
+        """
         now = self._clock.now()
         async with self._handover.change() as work:
             present = await work.log.get(conversation.id)
@@ -336,14 +352,15 @@ class Turns:
                 .where(TurnRow.id == turn_id)
                 .values(
                     outcome=outcome.value,
-                    understood=list(answer.understood),
+                    text=covered(question.text, answer.secrets),
+                    understood=covered(answer.understood, answer.secrets),
                     error=error,
                     finished_at=now,
                 )
             )
-            await work.session.execute(
-                update(MessageRow).where(MessageRow.id.in_(question.ids)).values(awaits_turn=False)
-            )
+            for row in await work.session.scalars(select(MessageRow).where(MessageRow.id.in_(question.ids))):
+                row.awaits_turn = False
+                row.parts = covered(row.parts, answer.secrets)
             if outcome is not TurnOutcome.OVERTAKEN:
                 await self._say(work, present, turn_id, answer)
         return outcome
@@ -357,4 +374,5 @@ class Turns:
             work.messages.append(message)
         for part in answer.parts:
             if isinstance(part, Handoff):
-                await self._handover.queue_up(work, conversation, part, turn_id)
+                told = replace(part, summary=covered(part.summary, answer.secrets))
+                await self._handover.queue_up(work, conversation, told, turn_id)

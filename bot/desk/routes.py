@@ -1,27 +1,34 @@
-"""``/api/desk``: login, queue, transcripts and the agent's messages."""
+"""``/api/desk``: login, transcripts and the agent's messages."""
 
 # No postponed annotations here: FastAPI could not resolve those that name something inside a function.
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, Literal
+from functools import partial
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Cookie, Depends, Response
 from pydantic import BaseModel, Field
 
+from bot.conversation.deskwork import DeskWork
 from bot.conversation.errors import ConversationError, ConversationNotFound
-from bot.conversation.handover import Handover
 from bot.conversation.ports import Words
-from bot.conversation.wire import message_wire
 from bot.desk.login import COOKIE, MAX_AGE_SECONDS, DeskSessions
 from bot.desk.suggestion import Suggestions
 from bot.desk.views import Views, agent_view
 from bot.handoff.agents import Agents
 from bot.handoff.errors import (
+    AgentNotFound,
+    ComplaintNotFound,
     HandoffError,
+    IllegalStep,
+    LastAdmin,
     LoginLocked,
     LoginRefused,
+    NotAllowed,
     NotTheHolder,
+    ReplyNotFound,
+    ShortcutTaken,
     TicketAlreadyTaken,
     TicketClosed,
     TicketNotFound,
@@ -35,9 +42,38 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     TicketAlreadyTaken: (409, "already_taken"),
     TicketClosed: (409, "ticket_closed"),
     NotTheHolder: (409, "not_the_holder"),
+    NotAllowed: (403, "not_allowed"),
+    AgentNotFound: (404, "agent_not_found"),
+    ReplyNotFound: (404, "reply_not_found"),
+    ShortcutTaken: (409, "shortcut_taken"),
+    ComplaintNotFound: (404, "complaint_not_found"),
+    IllegalStep: (409, "illegal_step"),
+    LastAdmin: (409, "last_admin"),
     LoginLocked: (429, "login_locked"),
     LoginRefused: (401, "login_refused"),
 }
+
+
+@contextmanager
+def refused(words: Words) -> Iterator[None]:
+    """Business errors become statuses here and nowhere else."""
+    try:
+        yield
+    except (HandoffError, ConversationError) as exc:
+        status, code = STATUS.get(type(exc), (422, getattr(exc, "code", "refused")))
+        raise Refusal(status, code, words.say(f"refused.{code}")) from exc
+
+
+def logged_in(sessions: DeskSessions, words: Words) -> Callable[..., Awaitable[Agent]]:
+    """A dependency: the agent of the request's session, or 401."""
+
+    async def agent_of_session(cookie: Annotated[str | None, Cookie(alias=COOKIE)] = None) -> Agent:
+        agent = await sessions.agent_of(cookie)
+        if agent is None:
+            raise Refusal(401, "unauthorised", words.say("refused.unauthorised"))
+        return agent
+
+    return agent_of_session
 
 
 class Login(BaseModel):
@@ -50,12 +86,8 @@ class Say(BaseModel):
     text: str
 
 
-class Note(BaseModel):
-    note: str | None = Field(None, max_length=2000)
-
-
 def desk_routes(
-    handover: Handover,
+    work: DeskWork,
     agents: Agents,
     sessions: DeskSessions,
     views: Views,
@@ -64,22 +96,8 @@ def desk_routes(
     *,
     is_secure: bool,
 ) -> APIRouter:
-    @contextmanager
-    def refusals() -> Iterator[None]:
-        """Business errors become statuses here and nowhere else."""
-        try:
-            yield
-        except (HandoffError, ConversationError) as exc:
-            status, code = STATUS.get(type(exc), (422, getattr(exc, "code", "refused")))
-            raise Refusal(status, code, words.say(f"refused.{code}")) from exc
-
-    async def logged_in(cookie: Annotated[str | None, Cookie(alias=COOKIE)] = None) -> Agent:
-        agent = await sessions.agent_of(cookie)
-        if agent is None:
-            raise Refusal(401, "unauthorised", words.say("refused.unauthorised"))
-        return agent
-
-    Me = Annotated[Agent, Depends(logged_in)]
+    refusals = partial(refused, words)
+    Me = Annotated[Agent, Depends(logged_in(sessions, words))]
     router = APIRouter(prefix="/api/desk", tags=["desk"])
 
     @router.post("/login")
@@ -105,27 +123,6 @@ def desk_routes(
     async def me(agent: Me) -> dict[str, Any]:
         return {"agent": agent_view(agent)}
 
-    @router.get("/tickets")
-    async def tickets(agent: Me, view: Literal["waiting", "mine", "all", "closed"] = "all") -> dict[str, Any]:
-        return {"tickets": await views.tickets(view, agent)}
-
-    @router.post("/tickets/{ticket_id}/claim")
-    async def claim(ticket_id: str, agent: Me) -> dict[str, Any]:
-        """Take a waiting ticket; 409 when a colleague was first."""
-        with refusals():
-            return await views.ticket(await handover.claim(ticket_id, agent))
-
-    @router.post("/tickets/{ticket_id}/hand-back")
-    async def hand_back(ticket_id: str, agent: Me, note: Note | None = None) -> dict[str, Any]:
-        """The bot goes on with the customer."""
-        with refusals():
-            return await views.ticket(await handover.hand_back(ticket_id, agent, note.note if note else None))
-
-    @router.post("/tickets/{ticket_id}/close")
-    async def close(ticket_id: str, agent: Me) -> dict[str, Any]:
-        with refusals():
-            return await views.ticket(await handover.close(ticket_id, agent))
-
     @router.get("/conversations/{conversation_id}")
     async def conversation(conversation_id: str, agent: Me) -> dict[str, Any]:
         with refusals():
@@ -135,15 +132,13 @@ def desk_routes(
     async def say(conversation_id: str, message: Say, agent: Me) -> dict[str, Any]:
         """A message to the customer; sending the same ``client_id`` again is safe."""
         with refusals():
-            return message_wire(
-                await handover.agent_says(conversation_id, agent, message.client_id, message.text)
-            )
+            return views.message(await work.says(conversation_id, agent, message.client_id, message.text))
 
     @router.get("/conversations/{conversation_id}/suggestion")
     async def suggestion(conversation_id: str, agent: Me) -> dict[str, Any]:
         """What the bot would answer to the customer's last words."""
         with refusals():
             last = await views.last_customer_words(conversation_id)
-        return await suggestions.for_words(last) if last else {"understood": [], "parts": None}
+        return await suggestions.for_words(last) if last else {"understood": [], "answers": [], "parts": None}
 
     return router

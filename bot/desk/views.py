@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from bot.clock import Clock
-from bot.conversation.model import Conversation, Turn
+from bot.conversation.model import Conversation, Message, Turn
 from bot.conversation.ports import Words
 from bot.conversation.store import Log
 from bot.conversation.wire import masked_wire
 from bot.dialogue.ports import Understood
 from bot.handoff.model import Agent, Ticket, TicketStatus
-from bot.handoff.store import Tickets
+from bot.handoff.notebook import Note
+from bot.handoff.store import AgentRow, Tickets
 from bot.messages.masking import mask_text
+from bot.servicing.file_links import FileLinks
 from bot.store.engine import Sessions
 
 MAX_LISTED = 200
+QUEUED = (TicketStatus.WAITING, TicketStatus.OFFERED)
+HELD = (TicketStatus.ACTIVE, TicketStatus.ON_HOLD)
 
 
 def agent_view(agent: Agent) -> dict[str, Any]:
-    return {"name": agent.name, "display_name": agent.display_name, "role": agent.role.value}
+    return {
+        "id": agent.id,
+        "name": agent.name,
+        "display_name": agent.display_name,
+        "role": agent.role.value,
+        "skills": sorted(skill.value for skill in agent.skills),
+        "capacity": agent.capacity,
+    }
+
+
+def note_view(note: Note) -> dict[str, Any]:
+    return {**asdict(note), "kind": note.kind.value, "at": note.at.isoformat()}
 
 
 class Views:
     """Reads for the desk."""
 
-    def __init__(self, sessions: Sessions, clock: Clock, words: Words) -> None:
+    def __init__(self, sessions: Sessions, clock: Clock, words: Words, files: FileLinks) -> None:
         self._sessions = sessions
         self._clock = clock
         self._words = words
+        self._files = files
 
     async def tickets(self, view: str, agent: Agent) -> list[dict[str, Any]]:
         """``waiting``, ``mine``, ``all`` (open ones) or ``closed``."""
@@ -36,16 +56,14 @@ class Views:
             queue = Tickets(session)
             match view:
                 case "waiting":
-                    found = await queue.listed(status=TicketStatus.WAITING, agent_id=None, limit=MAX_LISTED)
+                    found = await queue.listed(QUEUED, limit=MAX_LISTED)
                 case "mine":
-                    found = await queue.listed(
-                        status=TicketStatus.ACTIVE, agent_id=agent.id, limit=MAX_LISTED
-                    )
+                    found = await queue.listed(HELD, agent_id=agent.id, limit=MAX_LISTED)
                 case "closed":
-                    found = await queue.listed(status=TicketStatus.CLOSED, agent_id=None, limit=MAX_LISTED)
+                    found = await queue.listed((TicketStatus.CLOSED,), limit=MAX_LISTED)
                 case _:
-                    waiting = await queue.listed(status=TicketStatus.WAITING, agent_id=None, limit=MAX_LISTED)
-                    active = await queue.listed(status=TicketStatus.ACTIVE, agent_id=None, limit=MAX_LISTED)
+                    waiting = await queue.listed(QUEUED, limit=MAX_LISTED)
+                    active = await queue.listed(HELD, limit=MAX_LISTED)
                     found = [*waiting, *active]
             log = Log(session)
             return [self._ticket(one, await log.last_words(one.conversation_id)) for one in found]
@@ -73,10 +91,27 @@ class Views:
             last = await log.last_words(conversation_id)
         return {
             "conversation": _conversation(conversation),
-            "messages": [masked_wire(message) for message in messages],
+            "messages": [self.message(message) for message in messages],
             "turns": [_turn(turn) for turn in turns],
             "tickets": [self._ticket(ticket, last) for ticket in tickets],
         }
+
+    async def load(self) -> dict[str, int]:
+        """How many customers each agent has or is offered."""
+        async with self._sessions() as session:
+            ids = await session.scalars(select(AgentRow.id))
+            return await Tickets(session).load_of(list(ids))
+
+    async def customer_of(self, conversation_id: str) -> int | None:
+        """The customer that the conversation proved to be at its last ticket; the conversation must exist."""
+        async with self._sessions() as session:
+            await Log(session).get(conversation_id)
+            tickets = await Tickets(session).of_conversation(conversation_id)
+        return next((one.customer_id for one in reversed(tickets) if one.customer_id is not None), None)
+
+    def message(self, message: Message) -> dict[str, Any]:
+        """A message, masked, with addresses that open for the desk."""
+        return masked_wire(message, self._files)
 
     async def last_customer_words(self, conversation_id: str) -> str:
         async with self._sessions() as session:
@@ -97,14 +132,27 @@ class Views:
             "status": ticket.status.value,
             "outcome": ticket.outcome.value if ticket.outcome else None,
             "note": ticket.note,
+            "agent_id": ticket.agent_id,
             "agent_name": ticket.agent_name,
+            "language": ticket.language,
+            "is_returned": ticket.returned_at is not None,
+            "offer_expires_at": _iso(ticket.offer_expires_at),
+            "first_replied_at": _iso(ticket.first_replied_at),
+            "hold_until": _iso(ticket.hold_until),
+            "hold_reason": ticket.hold_reason,
+            "resolution": ticket.resolution,
+            "tags": list(ticket.tags),
             "created_at": ticket.created_at.isoformat(),
-            "claimed_at": ticket.claimed_at.isoformat() if ticket.claimed_at else None,
-            "closed_at": ticket.closed_at.isoformat() if ticket.closed_at else None,
+            "claimed_at": _iso(ticket.claimed_at),
+            "closed_at": _iso(ticket.closed_at),
             "waiting_seconds": max(0, int((until - ticket.created_at).total_seconds())),
-            "first_reply_due_at": None,
+            "first_reply_due_at": _iso(ticket.due_at),
             "last_message": mask_text(last_message)[:120],
         }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _conversation(conversation: Conversation) -> dict[str, Any]:

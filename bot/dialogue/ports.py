@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.messages import ReplyPart
@@ -43,6 +43,7 @@ class TurnAnswer:
 
     parts: tuple[ReplyPart, ...] = ()
     understood: tuple[Understood, ...] = field(default_factory=tuple)
+    secrets: tuple[str, ...] = ()  #: words of the customer that served their end and are not to be kept
 
 
 class Dialogue(Protocol):
@@ -62,6 +63,10 @@ class Dialogue(Protocol):
 
     async def hand_back(self, conversation_id: str) -> None:
         """A person has served the customer: leave any form, forget misses, keep the last calculation."""
+        ...
+
+    async def forget(self, older_than: timedelta) -> int:
+        """Delete what is remembered of sessions that ended so long ago; how much that was."""
         ...
 
     async def is_ready(self) -> bool:

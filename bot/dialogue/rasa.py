@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -44,7 +44,8 @@ class RasaDialogue:
         )
         try:
             parts = tuple(part_from_wire(part) for part in answer["replies"])
-            return TurnAnswer(parts, tuple(answer["understood"]))
+            secrets = tuple(str(words) for words in answer.get("secrets", ()))
+            return TurnAnswer(parts, tuple(answer["understood"]), secrets)
         except (ValueError, KeyError, TypeError) as exc:
             raise DialogueUnavailable(request.conversation_id, f"malformed answer: {exc}") from exc
 
@@ -59,6 +60,11 @@ class RasaDialogue:
 
     async def hand_back(self, conversation_id: str) -> None:
         await self._post("/handback", {"conversation_id": conversation_id}, about=conversation_id)
+
+    async def forget(self, older_than: timedelta) -> int:
+        seconds = older_than.total_seconds()
+        answer = await self._post("/forget", {"older_than_seconds": seconds}, about="forget")
+        return int(answer["deleted"])
 
     async def is_ready(self) -> bool:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.dialogue.ports import DialogueUnavailable, TurnAnswer, TurnRequest, Understood
 from bot.messages import TextPart
@@ -40,6 +40,7 @@ class ScriptedDialogue:
     delay_seconds: float = 0
     asked: list[TurnRequest] = field(default_factory=list)
     handed_back: list[str] = field(default_factory=list)
+    forgotten: list[timedelta] = field(default_factory=list)
     _answered: dict[str, TurnAnswer] = field(default_factory=dict)
 
     async def take_turn(self, request: TurnRequest) -> TurnAnswer:
@@ -67,6 +68,11 @@ class ScriptedDialogue:
     async def hand_back(self, conversation_id: str) -> None:
         self._check(conversation_id)
         self.handed_back.append(conversation_id)
+
+    async def forget(self, older_than: timedelta) -> int:
+        self._check("forget")
+        self.forgotten.append(older_than)
+        return 0
 
     async def is_ready(self) -> bool:
         return not self.is_down

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from datetime import timedelta
 
 import structlog
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.handoff.errors import LoginLocked, LoginRefused
-from bot.handoff.model import Agent, Role
+from bot.handoff.errors import AgentNotFound, LastAdmin, LoginLocked, LoginRefused
+from bot.handoff.model import Agent, Presence, Role, Skill
 from bot.handoff.store import AgentRow
 from bot.messages.ids import new_id
 from bot.store.engine import Sessions
@@ -21,6 +23,8 @@ log = structlog.get_logger()
 
 MAX_FAILED_LOGINS = 5
 LOCK = timedelta(minutes=15)
+SIGN_EVERY = timedelta(seconds=15)  #: an open desk is noted this often
+SIGN_LASTS = 3 * SIGN_EVERY  #: without a newer sign the desk counts as closed
 
 
 class Agents:
@@ -44,6 +48,7 @@ class Agents:
             row.password_hash = self._hasher.hash(password)
             row.session_epoch = row.session_epoch + 1
             row.failed_logins, row.locked_until, row.is_enabled = 0, None, True
+            await session.flush()
             return row.as_agent()
 
     async def log_in(self, name: str, password: str) -> tuple[Agent, int]:
@@ -84,7 +89,85 @@ class Agents:
             row = await session.get(AgentRow, agent_id)
         if row is None or not row.is_enabled or row.session_epoch != epoch:
             return None
+        if row.seen_at is None or self._clock.now() - row.seen_at >= SIGN_EVERY:
+            await self.is_here([agent_id])
         return row.as_agent()
+
+    async def is_here(self, agent_ids: Collection[str]) -> None:
+        """A sign that these agents' desks are open; who was offline is online again."""
+        if not agent_ids:
+            return
+        these = update(AgentRow).where(AgentRow.id.in_(list(agent_ids)))
+        async with self._sessions.begin() as session:
+            await session.execute(these.values(seen_at=self._clock.now()))
+            was_offline = AgentRow.presence == Presence.OFFLINE.value
+            await session.execute(these.where(was_offline).values(presence=Presence.ONLINE.value))
+
+    async def set_presence(self, agent_id: str, presence: Presence) -> None:
+        """Whether the agent takes new tickets."""
+        async with self._sessions.begin() as session:
+            await session.execute(
+                update(AgentRow).where(AgentRow.id == agent_id).values(presence=presence.value)
+            )
+
+    async def roster(self) -> list[tuple[Agent, Presence, bool]]:
+        """Everybody with an account, whether they are there, and whether the account is in use."""
+        since = self._clock.now() - SIGN_LASTS
+        async with self._sessions() as session:
+            rows = await session.scalars(select(AgentRow).order_by(AgentRow.display_name))
+            return [
+                (
+                    row.as_agent(),
+                    Presence(row.presence) if row.seen_at and row.seen_at > since else Presence.OFFLINE,
+                    row.is_enabled,
+                )
+                for row in rows
+            ]
+
+    async def change(
+        self,
+        agent_id: str,
+        *,
+        display_name: str | None = None,
+        role: Role | None = None,
+        skills: Collection[Skill] | None = None,
+        capacity: int | None = None,
+        is_enabled: bool | None = None,
+    ) -> Agent:
+        """Change what is given; a lower role or an account out of use ends its sessions."""
+        async with self._sessions.begin() as session:
+            row = await session.get(AgentRow, agent_id, with_for_update=True)
+            if row is None:
+                raise AgentNotFound(agent_id)
+            before = row.as_agent()
+            loses = (role is not None and role is not before.role) or is_enabled is False
+            if loses and before.is_admin and not await self._other_admin(session, agent_id):
+                raise LastAdmin(agent_id)
+            row.display_name = display_name or row.display_name
+            row.role = role.value if role else row.role
+            row.capacity = row.capacity if capacity is None else capacity
+            if skills is not None:
+                row.skills = sorted(skill.value for skill in skills)
+            if is_enabled is not None:
+                row.is_enabled = is_enabled
+            if loses:
+                row.session_epoch += 1
+            await session.flush()
+            return row.as_agent()
+
+    async def _other_admin(self, session: AsyncSession, agent_id: str) -> bool:
+        found = await session.scalar(
+            select(AgentRow.id)
+            .where(AgentRow.role == Role.ADMIN.value, AgentRow.is_enabled, AgentRow.id != agent_id)
+            .limit(1)
+        )
+        return found is not None
+
+    async def get(self, agent_id: str) -> Agent | None:
+        """The agent of an id, if the account is in use."""
+        async with self._sessions() as session:
+            row = await session.get(AgentRow, agent_id)
+        return row.as_agent() if row is not None and row.is_enabled else None
 
     async def list_all(self) -> list[Agent]:
         async with self._sessions() as session:

@@ -5,6 +5,14 @@ HandoffError
 ├── TicketAlreadyTaken
 ├── NotTheHolder
 ├── TicketClosed
+├── NeverStaffed
+├── NotAllowed
+├── AgentNotFound
+├── ReplyNotFound
+├── ShortcutTaken
+├── LastAdmin
+├── ComplaintNotFound
+├── IllegalStep
 └── LoginRefused
     └── LoginLocked
 """
@@ -32,6 +40,41 @@ class NotTheHolder(HandoffError):
 
 class TicketClosed(HandoffError):
     """The ticket is finished; nothing can be done with it any more."""
+
+
+class NeverStaffed(HandoffError):
+    """The desk's hours hold no open time for long, so no moment can be promised."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(f"nobody is at the desk after {at.isoformat()}")
+
+
+class NotAllowed(HandoffError):
+    """The agent's role does not allow this."""
+
+
+class AgentNotFound(HandoffError):
+    """There is no such account."""
+
+
+class ReplyNotFound(HandoffError):
+    """There is no such canned reply, or it is somebody else's."""
+
+
+class ShortcutTaken(HandoffError):
+    """Another canned reply has this shortcut."""
+
+
+class LastAdmin(HandoffError):
+    """Without this account nobody could look after the accounts."""
+
+
+class ComplaintNotFound(HandoffError):
+    """There is no complaint of this number."""
+
+
+class IllegalStep(HandoffError):
+    """The complaint's state does not allow this; nothing was changed."""
 
 
 class LoginRefused(HandoffError):

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from bot.conversation.model import TurnOutcome
 from bot.conversation.store import TurnRow
 from bot.insight.evaluation import OUT_OF_SCOPE
-from bot.messages.masking import STAR, mask_text
+from bot.messages.masking import COVER, STAR, mask_text
 from bot.store.engine import Sessions
 
 ANSWER, ASK, DECLINE = "answer", "ask", "decline"
@@ -185,5 +185,5 @@ def without_personal_data(text: str, entities: Iterable[dict[str, Any]] = ()) ->
     readable = "".join(char for char in "".join(covered) if char.isprintable() or char.isspace())
     plain = " ".join(unicodedata.normalize("NFKC", readable).split())
     masked = _LONG_NUMBER.sub(lambda found: STAR * len(found[0]), mask_text(plain))
-    is_private = masked != plain or covered != list(text)
+    is_private = masked != plain or COVER in plain or covered != list(text)
     return (masked, True) if is_private else (" ".join(readable.split()), False)

@@ -18,11 +18,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock, china_date
+from bot.knowledge.answer_texts import with_english_of
 from bot.knowledge.answers import AnswerBook
 from bot.knowledge.changes import AnswerChange, Edits, Given, PolicyChange
 from bot.knowledge.errors import EditRefused, Problem, UnknownChange
 from bot.knowledge.library import Library
-from bot.knowledge.model import Fact
+from bot.knowledge.model import Answer, Fact, Rendered
 from bot.knowledge.policy import PolicyBook
 from bot.knowledge.store import AnswerChangeRow, PolicyChangeRow
 from bot.knowledge.units import NATIONAL, Status
@@ -64,6 +65,15 @@ class SetAnswer:
 Order = SetFact | SetAnswer
 
 
+@dataclass(frozen=True)
+class Preview:
+    """An answer as it would be said today, and the whole text that says it."""
+
+    answer: Answer
+    rendered: Rendered
+    text: str
+
+
 class Editing:
     """The edits of one knowledge folder."""
 
@@ -79,10 +89,49 @@ class Editing:
         return made[0]
 
     async def set_answer(self, order: SetAnswer) -> AnswerChange:
-        """Give an answer another text; ``EditRefused`` when it does not hold together."""
-        made = await self.make([order])
+        """Give an answer another text; ``EditRefused`` when it does not hold together.
+
+        A text without an English summary keeps the one it had.
+        """
+        made = await self.make([await self._whole(order)])
         assert isinstance(made[0], AnswerChange)
         return made[0]
+
+    async def preview(self, order: SetAnswer) -> Preview:
+        """What would be said with an answer's new text and today's facts; nothing is changed.
+
+        ``EditRefused`` when it does not hold together, on its day or today.
+        """
+        order, today = await self._whole(order), china_date(self._clock)
+        async with self._sessions() as session:
+            before = await _standing(session)
+        tried = AnswerChange(
+            id=max((change.id for change in before), default=0) + 1,
+            answer=order.answer,
+            text=order.text,
+            effective_from=min(order.effective_from, today),
+            author=order.author,
+            made_at=self._clock.now(),
+        )
+        await self._refuse_what_breaks(before, [*before, tried], {today, max(today, order.effective_from)})
+        edits = edits_of([*before, tried], today)
+        policy = PolicyBook.read(self._folder / "policy").changed_by(edits.policy)
+        book = AnswerBook.read(self._folder / "answers", edits.texts)
+        topic = order.answer.partition("/")[0]
+        answer = next(each for each in book.of(topic) if each.name == order.answer)
+        return Preview(answer, book.render(answer, policy, today), order.text)
+
+    async def text_of(self, name: str, on: date | None = None) -> str | None:
+        """An answer's text as it stands on a day (today if left out), edits included; None when there is none."""
+        edits = await self.in_force(on or china_date(self._clock))
+        path = self._folder / "answers" / f"{name}.md"
+        if name in edits.texts:
+            return edits.texts[name]
+        return path.read_text(encoding="utf-8") if path.is_file() else None
+
+    async def _whole(self, order: SetAnswer) -> SetAnswer:
+        before = await self.text_of(order.answer, order.effective_from)
+        return replace(order, text=with_english_of(order.text, before))
 
     async def make(
         self, orders: Sequence[Order], take_back: Iterable[Change] = (), author: str = ""

@@ -135,6 +135,18 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Asker:
+    """Who asks, as far as is known, and where."""
+
+    audience: tuple[str, ...] = ()  #: the groups that they said they belong to
+    words: str = ""  #: the words they said it with: they count for ``only_if`` like those of the question
+    channel: str | None = None  #: None means that it is not known, and then nothing is left out
+
+
+ANYBODY = Asker()
+
+
+@dataclass(frozen=True)
 class Rendered:
     """An answer with the facts of one day in it; ``detail`` is the long form behind 「展开」."""
 

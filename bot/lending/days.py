@@ -101,3 +101,19 @@ def moved_due_date(last_due: date, new_day: int, is_same_month: bool) -> date:
     if next_due <= last_due:
         raise DatesReversed(last_due, next_due)
     return next_due
+
+
+def last_due_before_move(today: date, old_day: int, new_day: int) -> date:
+    """The due date after which the day moves: the last one, or the coming one where the new day would have passed.
+
+    >>> last_due_before_move(date(2026, 11, 24), 5, 20)
+    datetime.date(2026, 11, 5)
+    >>> last_due_before_move(date(2026, 11, 24), 26, 20)
+    datetime.date(2026, 11, 26)
+    """
+    last = on_day(month_of(today), old_day)
+    if last > today:
+        last = on_day(month_of(today) - 1, old_day)
+    if on_day(month_of(last) + 1, new_day) <= today:
+        last = on_day(month_of(last) + 1, old_day)
+    return last

@@ -1,6 +1,6 @@
 """What is said, in both directions, as plain values: nothing here knows a platform, Rasa or a table."""
 
-from bot.messages.inbound import Choice, Content, Inbound, Text, Unsupported
+from bot.messages.inbound import Attachment, Choice, Content, Inbound, Text, Unsupported
 from bot.messages.reply import (
     Card,
     Chart,
@@ -20,6 +20,7 @@ from bot.messages.reply import (
 )
 
 __all__ = [
+    "Attachment",
     "Card",
     "Chart",
     "Choice",

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.messages.reply import File, Image
+
 
 @dataclass(frozen=True)
 class Text:
     text: str
+    note: str | None = None  #: for people who read the transcript ("corrects …"); the bot does not read it
+    picks_by_number: bool = False  #: buttons were shown as a numbered list, so a bare number presses one
 
 
 @dataclass(frozen=True)
@@ -17,16 +21,33 @@ class Choice:
 
     payload: str
     title: str
+    is_vouched: bool = False  #: the channel itself offers it always, in a menu of its own
 
 
 @dataclass(frozen=True)
 class Unsupported:
-    """Something we cannot read yet (a voice message, a sticker); ``what`` names it in the platform's word."""
+    """Something we cannot read yet (a voice message, a sticker); ``what`` names it in the customer's language.
+
+    With the bot it is answered at once by a word that says so; with a person it is simply shown.
+    """
 
     what: str
 
 
-Content = Text | Choice | Unsupported
+@dataclass(frozen=True)
+class Attachment:
+    """A picture or file that is kept already: how the transcript shows it, and what the bot is told of it.
+
+    Whoever makes one vouches for the payload, which is of our own making. Its turn waits until somebody says that
+    it may begin, unless ``awaits_turn``.
+    """
+
+    part: Image | File
+    payload: str
+    awaits_turn: bool = False
+
+
+Content = Text | Choice | Unsupported | Attachment
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 STAR = "*"
+COVER = "●●●●"  #: stands for words of which nothing may remain
 SEPARATOR = r"[ -]?"
 #: In running text; the identity number first, since its digits could pass for a card's.
 IN_TEXT = (
@@ -27,6 +30,23 @@ def mask_text(text: str) -> str:
     for pattern, mask in zip(IN_TEXT, (mask_id_number, mask_card, mask_phone), strict=True):
         text = pattern.sub(lambda found, mask=mask: mask(found[0]), text)  # type: ignore[misc]
     return text
+
+
+def covered(value: Any, secrets: Sequence[str]) -> Any:
+    """The same JSON with each secret in its texts covered, where it stands alone.
+
+    >>> covered({"text": "后四位1234，FX2026111234"}, ["1234"])
+    {'text': '后四位●●●●，FX2026111234'}
+    """
+    if isinstance(value, str):
+        for secret in secrets:
+            value = re.sub(rf"(?<![0-9A-Za-z]){re.escape(secret)}(?![0-9A-Za-z])", COVER, value)
+        return value
+    if isinstance(value, Mapping):
+        return {key: covered(one, secrets) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [covered(one, secrets) for one in value]
+    return value
 
 
 def mask_phone(phone: str) -> str:

@@ -110,6 +110,7 @@ class Handoff:
     skill: str
     summary: str
     is_urgent: bool = False  #: how the customer sounds moves them forward in the queue
+    language: str = "zh"  #: in which the customer writes
     kind: Literal["handoff"] = "handoff"
 
 

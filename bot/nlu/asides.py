@@ -12,7 +12,8 @@ from bot.nlu.entity import Sheet, plain
 from bot.nlu.numerals import Number, read_number, starts_number
 
 #: paid_months: whole months paid so far; area_sqm: square metres as decimal text; house_age: whole years; days: late.
-ASIDES = frozenset({"paid_months", "area_sqm", "house_age", "days"})
+#: Of `bot.nlu.spans`, span_months: how long something shall last; monthly_limit: yuan that can be paid a month.
+ASIDES = frozenset({"paid_months", "area_sqm", "house_age", "days", "span_months", "monthly_limit"})
 
 _ABOUT = r"(?:大概|大约|差不多|将近|快|约|整整|都|已经|了|有|满|是|咗|[:：\s])*"
 _PAID = re.compile(
@@ -47,6 +48,8 @@ _BUILT_BEHIND = re.compile(
 _BUILT_BEFORE = re.compile(rf"(?:建于|建成于|竣工于|建成年份|建成年代|建造年份|年代){_ABOUT}$")
 _YEAR_UNIT = re.compile(r"\s*(?:多|来)?\s*年(?!前|后|内)")
 _CALENDAR_YEAR = re.compile(r"(?P<full>(?:19[5-9]|20[0-4])\d)|(?P<short>0\d|[5-9]\d)")
+
+_SPOKEN_DIGITS = "零一二三四五六七八九"
 
 _LATE = re.compile(
     r"(?:逾期|还款日(?:都|已经|已)?过了?|晚了?|迟了?|拖了?|拖欠了?|超了|超期|过期|过了还款日|欠了|断供|断了|误了|忘了|late\s+by|overdue(?:\s+(?:by|for))?)"
@@ -177,7 +180,10 @@ def _claim_house_age(sheet: Sheet, number: Number) -> int:
 
 def _calendar_year(sheet: Sheet, number: Number) -> int | None:
     """2005 of 「2005」, 「二〇〇五」 and 「05」; None for what counts years."""
-    match = _CALENDAR_YEAR.fullmatch(sheet.text[number.start : number.end])
+    said = sheet.text[number.start : number.end]
+    if len(said) == 2 and number.is_chinese and not set(said) - set(_SPOKEN_DIGITS):
+        said = "".join(str(_SPOKEN_DIGITS.index(char)) for char in said)
+    match = _CALENDAR_YEAR.fullmatch(said)
     if match and match["short"]:
         short = int(match["short"])
         return short + (1900 if short >= 50 else 2000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from bot.nlu.components.featurizer import SentenceFeaturizer
 from bot.nlu.errors import BadRequest, SettingsMissing, TurnFailed
 from bot.nlu.paths import NLU_DATA
 from bot.nlu.topics import Topics
+from bot.nlu.tracker_store import LoudTrackerStore, unwrapped
 from bot.nlu.turn import TurnAnswer, TurnRequest, hand_back, run_turn, understand
 from bot.nlu.turns import Turns
 
@@ -27,7 +29,7 @@ log = logging.getLogger("fangxin.channel")
 
 
 class FangxinInput(InputChannel):
-    """Routes under /webhooks/fangxin: webhook, parse, embed, handback."""
+    """Routes under /webhooks/fangxin: webhook, parse, embed, handback, forget."""
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -69,6 +71,10 @@ class FangxinInput(InputChannel):
         async def handback(request: Request) -> HTTPResponse:
             return await self._answered(request, self._handback)
 
+        @routes.post("/forget")
+        async def forget(request: Request) -> HTTPResponse:
+            return await self._answered(request, self._forget)
+
         return routes
 
     async def _answered(
@@ -102,7 +108,12 @@ class FangxinInput(InputChannel):
         request = TurnRequest.parsed(body)
         key = (request.conversation_id, request.turn_id)
         answer = await self._turns.once(key, lambda: run_turn(agent, self._topics, request))
-        return {"turn_id": answer.turn_id, "replies": answer.replies, "understood": answer.understood}
+        return {
+            "turn_id": answer.turn_id,
+            "replies": answer.replies,
+            "understood": answer.understood,
+            "secrets": answer.secrets,
+        }
 
     async def _parse(self, agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         text, now = body.get("text"), body.get("now")
@@ -131,6 +142,16 @@ class FangxinInput(InputChannel):
             raise BadRequest("conversation_id is missing")
         await asyncio.shield(hand_back(agent, conversation_id))
         return {"ok": True}
+
+    async def _forget(self, agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
+        seconds = body.get("older_than_seconds")
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or seconds <= 0:
+            raise BadRequest("older_than_seconds is not a length of time")
+        store = unwrapped(agent.tracker_store)
+        if not isinstance(store, LoudTrackerStore):
+            raise SettingsMissing("the tracker store is none of ours")
+        deleted = await asyncio.to_thread(store.forget_before, time.time() - seconds)
+        return {"deleted": deleted}
 
 
 def _error(status: int, code: str, message: str, turn_id: str | None = None) -> HTTPResponse:

@@ -31,6 +31,22 @@ _ENGLISH_PAST = re.compile(r"submitted|paid|signed|applied|since|was|were|did|bo
 _ORDINAL = re.compile(
     r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)(?![a-z])(?!\s*(?:time|home|house|year|floor|month))"
 )
+#: The day first: 「3 March 2025」, 「the 3rd of March」.
+_ENGLISH_DAY_FIRST = re.compile(
+    rf"(?<![\d.,])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{'|'.join(_ENGLISH_MONTHS)})[a-z]{{0,6}}\.?(?![a-z])(?:,?\s*(?P<year>20\d\d))?"
+)
+_ENGLISH_MONTH = re.compile(
+    rf"(?<![a-z])(?P<month>{'|'.join(_ENGLISH_MONTHS)})[a-z]{{0,6}}\.?,?\s+(?:of\s+)?(?P<year>20\d\d)(?!\d)"
+)
+#: 「25年3月」 and 「二三年九月」, the century unsaid.
+_SHORT_YEAR_MONTH = re.compile(
+    rf"(?<![\d一二三四五六七八九十百.])(?P<year>[012]\d|[零〇一二][一二三四五六七八九零〇])\s*年的?\s*(?P<month>{_N})\s*月(?:份|(?!\s*\d|供|利))"
+)
+#: 「12/5放款」, 「11.25扣款失败」: a day in figures, where something is told to happen on it.
+_FIGURES_DAY = re.compile(
+    r"(?<![\d.,/a-z])(?P<month>1[0-2]|0?[1-9])(?P<sign>[./])(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.%/])(?=\s*(?:号|日)?\s*(?:之?前|之?后|以前|以后|那天|当天|能|就|才|已|还没|还款|扣|放|到账|到期|交|签|提交|过户|面签|办|去|申请|存|转|收到))"
+)
+_RATE_BEFORE = re.compile(r"利率|年化|lpr|利息|点数|到|至|按|%")
 _REL_MONTH = re.compile(
     rf"(?P<rel>上上|下下|上|下|这|本|当)(?P<ge>个)?月\s*的?\s*(?:(?P<day>{_N})\s*(?:号|日)|(?P<end>底|末)|(?P<bare>\d{{1,2}})(?=[还扣放,，。？?]|$))"
 )
@@ -78,8 +94,16 @@ def read_dates(sheet: Sheet) -> None:
     for match in sheet.matches(_MONTH_DAY):
         month, day = _number(match["month"]), _number(match["day"]) if match["day"] else 0
         _claim(sheet, match, _year(match, today, month, day or 28, sheet.text), month, day)
-    for match in sheet.matches(_YEAR_MONTH):
-        _claim_month(sheet, match)
+    for pattern in (_YEAR_MONTH, _SHORT_YEAR_MONTH):
+        for match in sheet.matches(pattern):
+            _claim_month(sheet, match)
+    for match in sheet.matches(_FIGURES_DAY):
+        if match["sign"] == "." and (
+            len(match["day"]) < 2 or _RATE_BEFORE.search(sheet.before(match.start()))
+        ):
+            continue
+        month, day = int(match["month"]), int(match["day"])
+        _claim(sheet, match, _year_near(match, today, month, day, sheet.text), month, day)
     _read_english(sheet)
     for match in sheet.matches(_REL_MONTH):
         first = _months_on(today, _MONTHS[match["rel"]])
@@ -129,19 +153,24 @@ def _lately(today: date, month: int, day: int) -> bool:
 def _claim_month(sheet: Sheet, match: re.Match[str]) -> None:
     """A month without its day, as ISO writes it: ``2026-03``."""
     month = _number(match["month"])
-    year = _number(match["year"]) if match["year"] else sheet.today.year + _YEARS[match["relyear"]]
+    year = _year_said(match["year"]) if match["year"] else sheet.today.year + _YEARS[match["relyear"]]
     if 1 <= month <= 12:
         sheet.claim("date", f"{year:04d}-{month:02d}", match.start(), match.end())
 
 
 def _read_english(sheet: Sheet) -> None:
     today = sheet.today
+    for match in sheet.matches(_ENGLISH_DAY_FIRST):
+        month, day = _ENGLISH_MONTHS.index(match["month"]) + 1, int(match["day"])
+        year = int(match["year"]) if match["year"] else _english_year(sheet, match, month, day)
+        _claim(sheet, match, year, month, day)
     for match in sheet.matches(_ENGLISH_DAY):
         month, day = _ENGLISH_MONTHS.index(match["month"]) + 1, int(match["day"])
-        is_past = bool(_ENGLISH_PAST.search(sheet.before(match.start(), 20)))
-        is_later = (month, day) > (today.month, today.day)
-        near = today.year - (is_past and is_later) + (not is_past and (month, day) < (today.month, today.day))
-        _claim(sheet, match, int(match["year"]) if match["year"] else near, month, day)
+        year = int(match["year"]) if match["year"] else _english_year(sheet, match, month, day)
+        _claim(sheet, match, year, month, day)
+    for match in sheet.matches(_ENGLISH_MONTH):
+        month = _ENGLISH_MONTHS.index(match["month"]) + 1
+        sheet.claim("date", f"{match['year']}-{month:02d}", match.start(), match.end())
     for match in sheet.matches(_ENGLISH_REL):
         day_said = today + timedelta(days=_ENGLISH_REL_DAY[match.group()])
         sheet.claim("date", day_said.isoformat(), match.start(), match.end())
@@ -150,12 +179,34 @@ def _read_english(sheet: Sheet) -> None:
             sheet.claim("day_of_month", int(match["day"]), match.start(), match.end())
 
 
+def _english_year(sheet: Sheet, match: re.Match[str], month: int, day: int) -> int:
+    """The year of a day in English: the past one where it is told of as done, else the coming one."""
+    today = sheet.today
+    is_past = bool(_ENGLISH_PAST.search(sheet.before(match.start(), 20)))
+    is_later = (month, day) > (today.month, today.day)
+    return today.year - (is_past and is_later) + (not is_past and (month, day) < (today.month, today.day))
+
+
+def _year_said(said: str) -> int:
+    """2025 of 「2025」, 「二〇二五」 and 「25」."""
+    digits = "".join(
+        str("〇一二三四五六七八九".index(char.replace("零", "〇"))) if not char.isdigit() else char
+        for char in said
+    )
+    return int(digits) + (2000 if len(digits) == 2 else 0)
+
+
 def _year(match: re.Match[str], today: date, month: int, day: int, text: str) -> int:
     if match["relyear"]:
         return today.year + _YEARS[match["relyear"]]
     if match["year"]:
         year = _number(match["year"])
         return year if year >= 1000 else 2000 + year
+    return _year_near(match, today, month, day, text)
+
+
+def _year_near(match: re.Match[str], today: date, month: int, day: int, text: str) -> int:
+    """The year of a day without one: the last one where it is told of as done, else the coming one."""
     if (
         _PAST.search(text[match.end() : match.end() + 4])
         or _DONE.search(text[match.end() : match.end() + 8])

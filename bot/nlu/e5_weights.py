@@ -21,6 +21,7 @@ MAGIC = b"E5S1"
 BLOCK = 32  #: weights that share a scale
 BLOCK_BYTES = 18  #: the scale as half a float, then two weights a byte
 Q4_0 = 1
+WORDS_KEPT = 4096  #: pieces whose rows stay unpacked, 1.5 kB each: messages are made of a few thousand
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class E5Weights:
         self._tensors = dict(self._read_entry() for _ in range(count))
         # A plain view of the map: numpy.memmap takes its time over every part that is asked for.
         self._words = np.asarray(self._packed("emb.word")).reshape(-1, width // BLOCK * BLOCK_BYTES)
+        self._known: dict[int, Matrix] = {}
 
     def tensor(self, name: str) -> Matrix:
         """A tensor as float32: [out, in] where it is packed, flat where it is not."""
@@ -77,7 +79,14 @@ class E5Weights:
 
     def words(self, ids: list[int]) -> Matrix:
         """The embeddings of word pieces, one row an id."""
-        return unpacked(self._words[ids].reshape(-1, BLOCK_BYTES)).reshape(len(ids), self.shape.width)
+        if len(self._known) > WORDS_KEPT:
+            self._known = {}  # another thread may still be reading the old one
+        known = self._known
+        missing = [piece for piece in dict.fromkeys(ids) if piece not in known]
+        if missing:
+            rows = unpacked(self._words[missing].reshape(-1, BLOCK_BYTES)).reshape(len(missing), -1)
+            known.update(zip(missing, rows, strict=True))
+        return np.concatenate([known[piece] for piece in ids]).reshape(len(ids), self.shape.width)
 
     def _packed(self, name: str) -> Matrix:
         _, _, start, size = self._tensors[name]

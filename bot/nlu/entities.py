@@ -15,6 +15,7 @@ from bot.nlu.entity import Entity, Sheet
 from bot.nlu.identifiers import read_identifiers
 from bot.nlu.normalise import Normalised, normalise
 from bot.nlu.rates import read_rates
+from bot.nlu.spans import read_spans
 from bot.nlu.terms import read_terms
 from bot.nlu.vocabulary import Finder, by_pattern, read_vocabulary
 
@@ -35,6 +36,7 @@ def extract(
     read_rates(sheet)
     read_amounts(sheet)
     read_bare_numbers(sheet)
+    read_spans(sheet)
     placed = []
     for entity in settled(message.text, sheet.found):
         start, end = message.span(entity.start, entity.end)

@@ -9,6 +9,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+#: The people of a household, as a borrower names them.
+PEOPLE = (
+    r"我|本人|老公|老婆|丈夫|妻子|太太|先生|爱人|媳妇儿?|对象|女朋友|男朋友|女友|男友|配偶|爸爸?|妈妈?|父亲|母亲|爹|娘|老伴儿?|那口子|当家的|儿子|女儿|儿媳妇?|闺女|女婿"
+    r"|孩子|娃儿?|老大|老二|老三|岳父|岳母|丈人|丈母娘|公公|婆婆|爷爷|奶奶|外公|外婆|哥哥?|姐姐?|弟弟?|妹妹?|他|她"
+)
+
 Value = Any  # JSON: text, whole number, or a two-element list for a range
 
 

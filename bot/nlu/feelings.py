@@ -1,4 +1,7 @@
-"""Whether a customer sounds worried, angry or pressed for time, and how much: a lexicon in ``data/nlu/feelings.yml``."""
+"""Whether a customer sounds worried, angry or pressed for time, and how much: the lexicon ``data/nlu/feelings.yml``.
+
+`bot.nlu.feeling_model` weighs what the lexicon reads together with what it has learned from examples.
+"""
 
 from __future__ import annotations
 
@@ -75,9 +78,13 @@ class Feelings:
 
     def of(self, message: Normalised) -> Feeling:
         """The strongest feeling of a message; calm where none speaks from it."""
-        strengths = {label: self.words[label].strength(message, self.emphasis) for label in ORDER}
+        strengths = self.strengths(message)
         label = max(ORDER, key=lambda one: strengths[one])
         return Feeling(label, strengths[label]) if strengths[label] else Feeling()
+
+    def strengths(self, message: Normalised) -> dict[str, int]:
+        """How much of each feeling speaks from a message."""
+        return {label: self.words[label].strength(message, self.emphasis) for label in ORDER}
 
     @classmethod
     def parsed(cls, content: dict[str, Any]) -> Feelings:

@@ -27,12 +27,16 @@ CHANGEABLE = frozenset({"amount", "rate", "rate_spread_bp", "term_months", "meth
 #: Topics that a change of the last calculation sounds like: 「利率降25个基点」.
 CHANGE_SOUNDS_LIKE = frozenset({"rate_change", "repayment_method", "loan_term"})
 CALCULATION_FORM = "calculation_form"
+REQUEST_FORM = "request_form"
+#: Forms with one slot for everything, and where each keeps what it waits for.
+WANTS_IN = {CALCULATION_FORM: "calculation", REQUEST_FORM: "request"}
 CANDIDATES = 3
 FEW_CHARACTERS = 3
 
 #: The slots of each form, which fall when it is left.
 FORM_SLOTS = {
     CALCULATION_FORM: ("calculation",),
+    REQUEST_FORM: ("request",),
     "progress_form": ("application_no", "id_last4", "code"),
 }
 #: The kinds of entity that belong to each form, and the intents that a customer may sound like while answering it.
@@ -58,15 +62,17 @@ _TAKES = {
             "days",
         ]
     ),
-    "progress_form": frozenset({"application_no", "id_last4", "code"}),
+    "progress_form": frozenset({"application_no", "phone", "id_last4", "code"}),
+    REQUEST_FORM: frozenset({"amount", "term_months", "method", "day_of_month", "date"}),
 }
 _ANSWERS_LIKE = {
     CALCULATION_FORM: frozenset({"calc_payment", "adjust_last", "loan_term", "out_of_scope", INFORM}),
+    REQUEST_FORM: frozenset({"adjust_last", "calc_payment", "loan_term", "out_of_scope", INFORM}),
     "progress_form": frozenset({APPLICATION_STATUS, "adjust_last", "calc_payment", "out_of_scope", INFORM}),
 }
 _LEAVES_FORM = frozenset({"cancel", "human_agent", "complaint"})
 _FILLERS = re.compile(
-    r"[\s,，.。!！?？、:：;；~]|大概|大约|差不多|左右|应该|可能|我要|我想|我的|就是|打算|准备|想贷|要贷|贷款|贷|借|期限|年限|利率|本金|金额|是|吧|的|了|啊|呀|呢|嗯|哦|好|就|按|要|想|选|用|做|款|我|那|先|改成|换成|变成|如果|要是|不对|打错了|不|验证码|申请编号|申请号|编号|身份证|后四位|尾号"
+    r"[\s,，.。!！?？、:：;；~]|大概|大约|差不多|左右|应该|可能|我要|我想|我的|就是|打算|准备|想贷|要贷|贷款|贷|借|期限|年限|利率|本金|金额|是|吧|的|了|啊|呀|呢|嗯|哦|好|就|按|要|想|选|用|做|款|我|那|先|改成|换成|变成|如果|要是|不对|打错了|不|验证码|预留|手机号码|手机号|手机|电话|申请编号|申请号|编号|身份证|后四位|尾号"
 )
 _ASKS = re.compile(
     r"[?？]|吗|呢|么|怎么|如何|什么|多少|几|哪|能不能|可不可以|可以.{0,6}不|是否|有没有|要不要|会不会|为啥|咋"
@@ -196,10 +202,11 @@ def changes_calculation(reading: Reading, best: str, band: str) -> bool:
 
 
 def asks_for_progress(reading: Reading) -> bool:
-    """Whether an application number stands in a message that is not plainly about something else."""
+    """Whether an application number, or phone and ID digits, stand in a message not plainly about something else."""
     if reading.active_loop == "progress_form":
         return False
-    if not any(entity["type"] == "application_no" for entity in reading.entities):
+    types = {entity["type"] for entity in reading.entities}
+    if "application_no" not in types and not {"phone", "id_last4"} <= types:
         return False
     likely = {intent for intent, _ in reading.ranking[:CANDIDATES]}
     return APPLICATION_STATUS in likely or len(_rest(reading)) <= FEW_CHARACTERS

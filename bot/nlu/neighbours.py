@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.nlu.embedding import Matrix
+from bot.nlu.shortlist import LISTED, Shortlist, write_shortlist
 
 _ROWS_AT_ONCE = 1000
 
@@ -22,6 +23,7 @@ class Neighbours:
     intents: int
     count: int
     sharpness: float  #: a neighbour counts ``e^(sharpness · cosine)``
+    shortlist: Shortlist | None = None  #: spares a single message the comparison with all
 
     def votes(self, vectors: Matrix) -> tuple[Matrix, Matrix]:
         """Shares of the intents among the nearest utterances, one row a vector, and the cosine of the nearest one."""
@@ -33,14 +35,24 @@ class Neighbours:
         return np.vstack(shares), np.concatenate(nearest)
 
     def _votes(self, vectors: Matrix) -> tuple[Matrix, Matrix]:
-        cosines = vectors @ self._turned
-        count = min(self.count, cosines.shape[1])
-        places = np.argpartition(cosines, -count, axis=1)[:, -count:]
-        rows = np.arange(len(vectors))[:, np.newaxis]
-        chosen = cosines[rows, places]
+        places, cosines = self._nearest(vectors)
         shares = np.zeros((len(vectors), self.intents))
-        np.add.at(shares, (rows, self.truth[places]), np.exp(self.sharpness * chosen))
-        return shares / shares.sum(axis=1, keepdims=True), chosen.max(axis=1)
+        rows = np.arange(len(vectors))[:, np.newaxis]
+        np.add.at(shares, (rows, self.truth[places]), np.exp(self.sharpness * cosines))
+        return shares / shares.sum(axis=1, keepdims=True), cosines.max(axis=1)
+
+    def _nearest(self, vectors: Matrix) -> tuple[Matrix, Matrix]:
+        """Places and cosines of the nearest utterances, one row a vector, in no order."""
+        if self.shortlist is not None and len(vectors) == 1 and self.count <= LISTED // 2:
+            listed = self.shortlist.of(vectors)
+            cosines = (self.vectors[listed] @ vectors[0])[np.newaxis]
+        else:
+            listed = None
+            cosines = vectors @ self._turned
+        count = min(self.count, cosines.shape[1])
+        best = np.argpartition(cosines, -count, axis=1)[:, -count:]
+        places = best if listed is None else listed[best]
+        return places, np.take_along_axis(cosines, best, axis=1)
 
     @cached_property
     def _turned(self) -> Matrix:
@@ -50,9 +62,13 @@ class Neighbours:
     def save(self, file: Path) -> None:
         """Half precision: a cosine changes in the fourth place."""
         np.savez(file, vectors=self.vectors.astype(np.float16), truth=self.truth.astype(np.int32))
+        write_shortlist(self.vectors, file.with_suffix(".onnx"))
 
     @classmethod
     def load(cls, file: Path, intents: int, count: int, sharpness: float) -> Neighbours:
+        shortlist = Shortlist.load(file.with_suffix(".onnx"))
         with np.load(file) as kept:
-            vectors = np.asfortranarray(kept["vectors"], dtype=np.float32)  # then `_turned` is no copy
-            return cls(vectors, kept["truth"], intents, count, sharpness)
+            # Rows in one piece for the shortlist; without it columns, so that `_turned` is no copy.
+            layout = "F" if shortlist is None else "C"
+            vectors = np.asarray(kept["vectors"], dtype=np.float32, order=layout)
+            return cls(vectors, kept["truth"], intents, count, sharpness, shortlist)

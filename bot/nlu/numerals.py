@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _DIGITS = {
-    "零": 0, "〇": 0, "一": 1, "壹": 1, "二": 2, "两": 2, "俩": 2, "贰": 2, "三": 3, "叁": 3, "四": 4, "肆": 4,
+    "零": 0, "〇": 0, "一": 1, "壹": 1, "二": 2, "两": 2, "贰": 2, "三": 3, "叁": 3, "四": 4, "肆": 4,
     "五": 5, "伍": 5, "六": 6, "陆": 6, "七": 7, "柒": 7, "八": 8, "捌": 8, "九": 9, "玖": 9,
 }  # fmt: skip
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "k": 1000}
@@ -27,6 +27,7 @@ _PIECES_OF_WAN = re.compile(r"个(?P<unit>万|亿|w(?![a-z]))")
 _WARNING = re.compile(r"千万(?=别|不|要|得|记|注意|请|小心|勿|先|给|帮|能|可)")
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?")
 _MILLIONS = re.compile(r"\s?(?:million|mio)(?![a-z])|m(?![a-z\d])")
+_THOUSANDS = re.compile(r"\s?(?:thousand|grand)(?![a-z])")
 #: Units that count something else than the number before them: the tail before such a unit is a number of its own.
 _OTHER_UNIT = re.compile(
     r"\s*(?:年|期|个?月|岁|周岁|号|日|天|成|%|厘|个?(?:基点|百分点|点|bp)|bp|套|折|个工作日|倍"
@@ -130,6 +131,8 @@ class _Reader:
             total, self.place = total * scale, pieces.end()
         if scale == 1 and (millions := _MILLIONS.match(text, self.place)):
             scale, total, self.place = 10**6, total * 10**6, millions.end()
+        elif scale == 1 and (thousands := _THOUSANDS.match(text, self.place)):
+            scale, total, self.place = 1000, total * 1000, thousands.end()
         elif scale > 1:
             tail = self._tail(last_unit)
             if tail is not None:
@@ -197,7 +200,12 @@ class _Reader:
                 if len(digits) == 1:
                     if current is not None:
                         break
-                    if found and digits == [1] and _ONE_OF_ITS_OWN.match(text, self.place + 1):
+                    if (
+                        found
+                        and unit >= 100
+                        and digits == [1]
+                        and _ONE_OF_ITS_OWN.match(text, self.place + 1)
+                    ):
                         break  # 「一万零五百一个月」
                     if found and unit == 1:
                         break

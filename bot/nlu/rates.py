@@ -13,7 +13,7 @@ _SPREAD_UNIT = re.compile(r"\s*(?:个?基点|个?bps?(?![a-z])|basis\s*points?|�
 _SURE_SPREAD_UNIT = re.compile(r"\s*(?:个?基点|个?bps?(?![a-z])|basis\s*points?)")
 #: 「少一点」, 「3点几」: no points of a spread.
 _A_LITTLE = re.compile(r"一点(?!\d)|\d点[几多半]")
-_PERCENT = re.compile(r"\s*(?:%|个?百分点)")
+_PERCENT = re.compile(r"\s*(?:%|个?百分点|percent(?![a-z])|per cent(?![a-z])|pct(?![a-z]))")
 _PERCENT_BEFORE = re.compile(r"百分之\s*$")
 _POINTS = re.compile(r"\s*个点")
 _RATE_WORD = re.compile(
@@ -44,9 +44,21 @@ _NEARBY = 24  #: characters in which a percentage finds what it is a share of
 _LOWEST_SHARE = 10  #: per cent, above every rate of a home loan
 _BY_THE_DAY = re.compile(r"^\s*(?:一天|每天|/天|每日|/日|a day|per day)")
 _DAY_BEFORE = re.compile(r"(?:每天|每日|一天|日息|日利率)(?:是|为|按|收|罚|大概|[:：\s])*$")
-_PARTS_BEFORE = re.compile(r"(?P<parts>千|万)分之\s*$")
+_PARTS_BEFORE = re.compile(
+    r"(?P<parts>千|万)分之\s*$|(?:日利率|日息|利率|罚息|费率|滞纳金|违约金|每天|每日)(?:是|按|为|收)*(?P<short>万)$"
+)
+#: 「八五折」 is eighty-five hundredths, 「九折」 and 「8.5折」 tenths.
+_DISCOUNT = re.compile(r"\s*折(?!旧|腾|算|中|合|磨|返|回)")
+_NOT_EXACT = re.compile(r"[一二三四五六七八九\d]点[几多](?!少)")
+#: 「比LPR少25个点」, 「比LPR高40」.
+_BESIDE_LPR = re.compile(
+    r"(?P<below>低于|高于)lpr\s*$|(?:比|较|按|在)?lpr(?:要|还|再|的基础上|基础上)*(?P<way>少|多|高|低)(?:了|出)?\s*$"
+)
+_BELOW_BEHIND = re.compile(r"\s*(?:below|under|lower than|less than|off)(?![a-z])")
+#: Two figures of this look can only be rates: 「是3.15不是3.51」, 「4.1降到3.3」.
+_TWO_RATES = re.compile(r"(?<![\d.])[1-9]\.\d{1,2}(?![\d.])\D{1,6}?[1-9]\.\d{1,2}(?![\d.])")
 _NO_UNIT = re.compile(
-    r"\s*(?:万|w|亿|元|块|年|期|个?月|号|日|岁|天|成|套|平|㎡|倍|分|钟|折|位|次|笔|家|个|人|%|[a-z.:\d/])"
+    r"\s*(?:万|w|亿|元|块|年|期|个月|月(?!供)|号|日|岁|天|成|套|平|㎡|倍|分|钟|折|位|次|笔|家|个|人|%|[a-z.:\d/])"
 )
 
 
@@ -72,14 +84,17 @@ def _read_one(sheet: Sheet, number: Number) -> int:
     li = _read_li(sheet, number)
     if li:
         return li
-    cheng = _read_cheng(sheet, number)
+    cheng = _read_cheng(sheet, number) or _read_discount(sheet, number)
     if cheng:
         return cheng
+    if _NOT_EXACT.match(text, number.start):
+        return number.end
     before = sheet.before(number.start, 14)
     parts = _PARTS_BEFORE.search(before)
     if parts:
         share = number.value / (1000 if parts["parts"] == "千" else 10_000)
-        sheet.claim("ratio", plain(share), number.start - len(parts.group()), number.end)
+        begin = number.start - (1 if parts["short"] else len(parts.group()))
+        sheet.claim("ratio", plain(share), begin, number.end)
         return number.end
     hundredth = _PERCENT_BEFORE.search(before)
     start = number.start - (len(hundredth.group()) if hundredth else 0)
@@ -88,13 +103,15 @@ def _read_one(sheet: Sheet, number: Number) -> int:
     spread_unit = None if percent or hundredth else _SPREAD_UNIT.match(text, number.end)
     end = percent.end() if percent else number.end
     context = sheet.before(start, 14)
-    move = _MOVE_BEFORE.search(context)
+    move = _MOVE_BEFORE.search(context) or _BESIDE_LPR.search(context)
     if move and not _is_range_dash(sheet, start, move):
         spread = _spread(sheet, number, move, spread_unit, bool(percent or hundredth), start, end)
         if spread:
             return spread
     if _SURE_SPREAD_UNIT.match(text, number.end) and not points:
-        sheet.claim("rate_spread_bp", int(number.value), number.start, spread_unit.end())
+        is_below = _BELOW_BEHIND.match(text, spread_unit.end())
+        value = int(-number.value if is_below else number.value)
+        sheet.claim("rate_spread_bp", value, number.start, spread_unit.end())
         return spread_unit.end()
     if percent or hundredth or points:
         value = number.value / 100
@@ -124,14 +141,24 @@ def _spread(
     start: int,
     end: int,
 ) -> int:
-    way = move.group("way")
-    sign = -1 if way.startswith(_DOWN) else 1
+    way = move.group("way") or move.group("below")
+    is_beside_lpr = "lpr" not in move.re.groupindex
+    sign = -1 if way.startswith(_DOWN) or way == "少" else 1
     begins = start - (len(move.group()) - move.start("way") + move.start())
     if unit and _A_LITTLE.match(sheet.text, number.start):
         return 0
+    if (
+        way.startswith(("上浮", "下浮"))
+        and not _SURE_SPREAD_UNIT.match(sheet.text, number.end)
+        and unit
+        and number.value >= 5
+    ):
+        sheet.claim("ratio", plain(number.value / 100), start, unit.end())
+        return unit.end()  # of the benchmark rate, as contracts before the LPR had it
     names_points = way.startswith(("加点", "减点"))
     after_lpr = (
-        bool(move.group("lpr") or re.search(r"lpr", sheet.before(start, 14)))
+        is_beside_lpr
+        or bool(move.group("lpr") or re.search(r"lpr", sheet.before(start, 14)))
         or names_points
         or (sheet.has("rate_spread_bp") and not number.has_point and number.value >= 5)
     )
@@ -154,7 +181,7 @@ def _spread(
         value = number.value * 100
     elif (
         after_lpr
-        and (symbol or way.startswith(("加", "减", "minus", "plus", "less")))
+        and (symbol or is_beside_lpr or way.startswith(("加", "减", "minus", "plus", "less")))
         and not _NO_UNIT.match(sheet.text, number.end)
     ):
         value = number.value if number.value >= 5 else number.value * 100
@@ -176,7 +203,7 @@ def _is_range_dash(sheet: Sheet, start: int, move: re.Match[str]) -> bool:
     return (
         move.group("way") == "-"
         and bool(re.search(r"[\d%]\s*-\s*$", sheet.text[:start]))
-        and not move.group("lpr")
+        and "lpr" not in move.group()
     )
 
 
@@ -225,6 +252,15 @@ def _read_cheng(sheet: Sheet, number: Number) -> int:
     return match.end()
 
 
+def _read_discount(sheet: Sheet, number: Number) -> int:
+    match = _DISCOUNT.match(sheet.text, number.end)
+    if not match or not 1 <= number.value < 100:
+        return 0
+    tenths = number.value < 10
+    sheet.claim("ratio", plain(number.value / (10 if tenths else 100)), number.start, match.end())
+    return match.end()
+
+
 def _minus(sheet: Sheet, start: int) -> int:
     """The length of a minus sign right before a number (never the dash of a range)."""
     before = sheet.text[max(0, start - 2) : start]
@@ -244,7 +280,11 @@ def _read_bare(sheet: Sheet, number: Number, context: str) -> int:
     likely = (
         number.has_point
         and Decimal(1) <= number.value < 10
-        and (_RATE_TALK.search(sheet.text) or len(sheet.text) <= number.end - number.start + 3)
+        and (
+            _RATE_TALK.search(sheet.text)
+            or _TWO_RATES.search(sheet.text)
+            or len(sheet.text) <= number.end - number.start + 3
+        )
         and not asks_for_another_number(sheet.requested_slot, "rate")
     )
     if not named and not likely:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
-from bot.nlu.entity import Sheet, whole
+from bot.nlu.entity import PEOPLE, Sheet, whole
 from bot.nlu.numerals import Number, read_number, starts_number
 
 _YEARS = re.compile(
     r"\s*(?:多|来|几)?\s*年(?!前|内|以内|之内|后|以后|之后|以上|以下|期以上|期?的?lpr|龄|底|初|薪|收入(?!要|得|需|应|至少|最少|多少|达)|级|的房(?!贷)|老房|房龄|终|检|半载)"
-    r"(?:期)?(?P<half>半(?!载))?|[\s-]*(?:years?|yrs?)(?![a-z])(?!\s*(?:ago|old))"
+    r"(?:期)?(?P<half>半(?!载))?|[\s-]*(?:years?|yrs?|y)(?![a-z/])(?!\s*(?:ago|old))"
 )
 _MONTHS_MORE = re.compile(r"\s*(?:零|又|加|外加|\+)?\s*")
 _MONTHS = re.compile(
@@ -21,12 +21,21 @@ _MONTHS = re.compile(
 _TERM_WORD = re.compile(
     r"(?:贷款?|借|期限|年限|分|还剩|剩|还有|还款期|供|改成|改为|改到|换成|变成|缩短到|缩短为|延长到|延长至|延到|分期|是|为|期数|共|一共|剩余)(?:了?个?|大概|约|成|款|期限|[:：\s])*$"
 )
+#: What makes a term of a single year, which otherwise is how often something happens.
+_TERM_OF_ONE = re.compile(
+    r"(?:贷款?(?!利率)|借|期限|年限|还剩|剩|还有|还款期|改成|改为|改到|换成|变成|缩短到|缩短为|延长到|延长至|延到|分期|期数|剩余|先息后本|气球贷|后本)(?:了?个?|大概|约|成|款|期限|[:：\s])*$"
+)
+#: A term whose unit is left out: 「期限 25」, 「年限从25改到20」.
+_TERM_NAMED = re.compile(r"(?:期限|年限)(?:是|为|从|由|改成|改为|改到|选|[:：=\s])*$")
+_BECOMES = re.compile(r"(?:->|→|到|至|改成|改为|改到|变成|换成)\s*$")
+_BARE_YEARS_END = re.compile(r"\s*(?:$|[,，。;；!！?？、\n]|->|→|到|至|改|变|换)")
+_MOST_BARE_YEARS = 40
 _TIME_PASSED = re.compile(
-    r"(?:还了|还款了|供了|已经?还|已还|还款?满|还满|办了|用了|过了|等了|拖了|住了|买了|工作了?|上班|结婚|社保|缴存?了?|缴满|交了?|交满|连续|(?<![贷做放拉])满|前|近|最近|每|逾期了?|欠了?|断供|再过|过|等|超过|不到|lpr|五年期|第|头|前面|入职|开户|已经)\s*$"
+    r"(?:还了|还款了|供了|已经?还|已还|还款?满|还满|办了|用了|过了|等了|拖了|住了|买了|工作了?|上班|结婚|社保|缴存?了?|缴满|交了?|交满|连续|(?<![贷做放拉])满|前|近|最近|每|逾期了?|欠了?|断供|再过|过|等|超过|不到|lpr|五年期|第|头|前面|入职|开户|已经|宽限期|试用期|保质期|只还息期|免息期)\s*$"
 )
 _DELTA = re.compile(r"(?:缩短|延长|减少|增加|提前|推迟|延期|延迟|推后|少|多)(?:了|个|年限|期限)?\s*$")
 _PASSED_BEHIND = re.compile(
-    r"^\s*(?:了(?!解|.{0,3}(?:吧|行))|的房(?!贷)|房龄|以来|没还|一调|一次|多少钱一|前)"
+    r"^\s*(?:了(?!解|.{0,3}(?:吧|行))|的房(?!贷)|房龄|以来|没还|一调|一次|多少钱一|前|的?(?:社保|流水|工龄|驾龄|经验|婚龄|公积金(?!贷|组合)))"
 )
 #: A month in which something is paid, no month of a term: 「30年一个月还多少」.
 _A_MONTH = re.compile(
@@ -37,12 +46,13 @@ _RANGE = re.compile(r"\s*(?:到|至|~|-)\s*")
 _AGE = re.compile(
     r"\s*(?:周岁|岁)(?!的房|以上|以下)|[\s-]*(?:years?|yrs?)[\s-]*old(?![a-z])|\s*y/?o(?![a-z])"
 )
-_PERSON = (
-    r"我|本人|老公|老婆|丈夫|妻子|太太|先生|爱人|媳妇|对象|女朋友|男朋友|配偶|爸爸?|妈妈?|父亲|母亲|老伴|儿子|女儿|孩子|他|她"
-    r"|借款人|共借人|担保人|主贷人"
-)
+_PERSON = rf"{PEOPLE}|借款人|共借人|担保人|主贷人"
+#: 「比我小3岁」, 「相差五岁」.
+_APART = re.compile(r"(?:比\S{1,4}[大小]|差|大了?|小了?)\s*$")
+#: The ages of several people in one number are nobody's.
+_TOGETHER = re.compile(r"(?:加起来|合起来|合计|加一起|一共|总共)(?:有|是|都|快|已经)*$")
 _AGE_BARE = re.compile(
-    rf"(?:{_PERSON}|今年|年龄|年纪|岁数)(?:今年|都|已经|也|快|刚|是|[:：\s])*$|(?<![a-z])(?:i'?m|i am|(?:he|she|wife|husband|father|mother|dad|mom|son) is|aged?)\s*$"
+    rf"(?:{_PERSON}|今年|年龄|年纪|岁数)(?:今年|都|已经|也|快|刚|是|[:：\s])*$|(?<![a-z])(?:i'?m|i am|(?:he|she|wife|husband|father|mother|dad|mom|son) is|aged?|(?:my\s+)?(?:daughter|son|parents?|partner|co-?borrower)(?:'s| is| are))\s*$"
 )
 #: What may follow an age without 岁: an end, another person, or what one wants at that age.
 _AGE_ENDS = re.compile(
@@ -72,7 +82,11 @@ def _read_one(sheet: Sheet, number: Number) -> int:
     if not number.is_plain or not sheet.is_free(number.start, number.end):
         return number.end
     age = _AGE.match(text, number.end)
-    if age and number.value < 150:
+    if age and (
+        _TOGETHER.search(sheet.before(number.start)) or _APART.search(sheet.before(number.start, 12))
+    ):
+        return age.end()
+    if age and number.value < 1000:  # what nobody reaches is refused where it is asked for
         sheet.claim("age", int(number.value), number.start, age.end())
         return age.end()
     before = sheet.before(number.start, 10)
@@ -93,12 +107,28 @@ def _read_one(sheet: Sheet, number: Number) -> int:
     months = _MONTHS.match(text, number.end)
     if months:
         return _read_months(sheet, number, months, before)
+    if _is_term_without_unit(sheet, number, before):
+        sheet.claim("term_months", int(number.value) * 12, number.start, number.end)
     return number.end
+
+
+def _is_term_without_unit(sheet: Sheet, number: Number, before: str) -> bool:
+    if number.has_point or not 1 <= number.value <= _MOST_BARE_YEARS:
+        return False
+    if not _BARE_YEARS_END.match(sheet.text, number.end):
+        return False
+    if _TERM_NAMED.search(before):
+        return True
+    last = sheet.found[-1] if sheet.found else None
+    is_next = last is not None and last.type == "term_months" and last.end <= number.start
+    return bool(is_next and last and sheet.text[last.end - 1] not in "期月" and _BECOMES.search(before))
 
 
 def _read_years(sheet: Sheet, number: Number, years: re.Match[str], before: str) -> int:
     text = sheet.text
     end = years.end()
+    if sheet.text[number.start] in "零〇0" and number.end - number.start > 1:
+        return end  # 「零二年」 is 2002
     if number.value >= 1000 and (_CALENDAR.fullmatch(text[number.start : number.end]) or number.is_chinese):
         return end
     value = number.value * 12 + (6 if years.group("half") else 0)
@@ -113,7 +143,7 @@ def _read_years(sheet: Sheet, number: Number, years: re.Match[str], before: str)
     if _is_not_a_term(sheet, before, end) and sheet.requested_slot != "term_months":
         return end
     is_lone_year = number.value == 1 and not years.group("half") and end == years.end()
-    if is_lone_year and not _TERM_WORD.search(before) and sheet.requested_slot != "term_months":
+    if is_lone_year and not _TERM_OF_ONE.search(before) and sheet.requested_slot != "term_months":
         return end  # 「一年利息多少」 asks about a year, not for a loan of one
     sign = _minus(sheet, number.start)
     sheet.claim("term_months", whole(-value if sign else value), number.start - sign, end)

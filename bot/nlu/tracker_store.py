@@ -43,6 +43,28 @@ class LoudTrackerStore(SQLTrackerStore):
             super().__init__(domain=domain, host=url, event_broker=event_broker)
         _require_table(self)
 
+    def forget_before(self, moment: float) -> int:
+        """Delete the events of sessions that ended before ``moment`` (epoch seconds); how many there were.
+
+        The session that a conversation would go on with is kept while it was used since: Rasa counts its events.
+        """
+        row = self.SQLEvent
+        start = sa.func.max(sa.case((row.type_name == "session_started", row.timestamp)))
+        deleted = 0
+        with self.session_scope() as session:
+            conversations = (
+                session.query(row.sender_id, sa.func.max(row.timestamp), start)
+                .group_by(row.sender_id)
+                .having(sa.func.min(row.timestamp) < moment)
+                .all()
+            )
+            for sender, last, session_start in conversations:
+                until = moment if last < moment else min(moment, session_start or 0.0)
+                old = session.query(row).filter(row.sender_id == sender, row.timestamp < until)
+                deleted += old.delete(synchronize_session=False)
+            session.commit()
+        return deleted
+
 
 def unwrapped(store: TrackerStore) -> TrackerStore:
     """The store behind Rasa's fail-safe wrapper."""

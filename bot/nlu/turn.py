@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import re
+import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,14 +30,16 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.nlu.components.reading import UNDERSTANDING
+from bot.nlu.covering import covered, secrets_of
 from bot.nlu.errors import ActionFailed, BadRequest, NoReply
-from bot.nlu.gate import ANSWER, CALCULATION_FORM, FORM_SLOTS, INFORM, of_button
+from bot.nlu.gate import ANSWER, FORM_SLOTS, INFORM, WANTS_IN, of_button
 from bot.nlu.output import PartsOutput
 from bot.nlu.rasa_entities import to_rasa
 from bot.nlu.split import Piece, groups, pieces
 from bot.nlu.topics import Topics
 
 COMPLETED = "completed_turn"
+IDENTITY_FORM = "progress_form"
 LOCK_POLL_SECONDS = 0.05
 _PAYLOAD = re.compile(r"^/(?P<intent>[a-z][a-z0-9_]*)(?P<entities>\{.*\})?$", re.DOTALL)
 _OF_RASA = frozenset({USER_INTENT_BACK, USER_INTENT_RESTART, USER_INTENT_SESSION_START})
@@ -84,6 +88,7 @@ class TurnAnswer:
     turn_id: str
     replies: list[dict[str, Any]]
     understood: list[dict[str, Any]]
+    secrets: list[str]  #: words of the customer that nobody should keep
 
 
 @dataclass(frozen=True)
@@ -109,10 +114,13 @@ async def run_turn(agent: Agent, topics: Topics, request: TurnRequest) -> TurnAn
     processor = _processor(agent)
     async with agent.lock_store.lock(request.conversation_id, wait_time_in_seconds=LOCK_POLL_SECONDS):
         output = PartsOutput()
+        began = time.time()
         metadata = {"turn_id": request.turn_id, "now": request.now, "customer_text": request.text}
         tracker = await processor.fetch_tracker_and_update_session(request.conversation_id, output, metadata)
         parts = await _parts(processor, tracker, topics, request, metadata)
-        understood = []
+        understood: list[dict[str, Any]] = []
+        secrets: list[str] = []  #: not to be kept in any log
+        numbers: list[str] = []  #: not to be remembered here
         for index, part in enumerate(parts):
             if index:  # the form may ask for something else by now
                 part = await _understood(processor, tracker, part.text, part.metadata)
@@ -121,11 +129,28 @@ async def run_turn(agent: Agent, topics: Topics, request: TurnRequest) -> TurnAn
             await _act(processor, tracker, request.channel, part, output)
             events = list(tracker.events)[known:]
             _require_completion(processor, tracker, events, part.metadata["turn_id"])
+            read = part.parse_data["entities"]
+            secrets += secrets_of(read, part.text, with_phones=_has_run(IDENTITY_FORM, events))
+            numbers += secrets_of(read, part.text, with_phones=True)
             if len(output.parts) == said:
                 raise NoReply(f"nothing was said in turn {request.turn_id}")
             understood.append(part.parse_data[UNDERSTANDING])
+        _cover(tracker, began, numbers)
         await processor.save_tracker(tracker)
-        return TurnAnswer(request.turn_id, output.parts, understood)
+        return TurnAnswer(request.turn_id, output.parts, understood, secrets)
+
+
+def _cover(tracker: DialogueStateTracker, since: float, secrets: Sequence[str]) -> None:
+    """Covers in the events of this turn what nobody should keep; older events were covered in theirs."""
+    kept: deque[Event] = deque(maxlen=tracker.events.maxlen)
+    for event in tracker.events:
+        if event.timestamp >= since:
+            told = event.as_dict()
+            safe = covered(told, secrets)
+            if safe != told:
+                event = Event.from_parameters(safe) or event
+        kept.append(event)
+    tracker.events = kept
 
 
 async def understand(agent: Agent, text: str, now: str | None) -> dict[str, Any]:
@@ -208,10 +233,11 @@ async def _understood(
 
 
 def _asked_for(tracker: DialogueStateTracker) -> str | None:
-    """What a form waits for: its slot, or the kind of entity that a calculation says it wants."""
+    """What a form waits for: its slot, or the kind of entity that a calculation or a request says it wants."""
     asked = tracker.get_slot(REQUESTED_SLOT)
-    if asked and tracker.active_loop_name == CALCULATION_FORM:
-        return (tracker.get_slot("calculation") or {}).get("wants")
+    kept_in = WANTS_IN.get(tracker.active_loop_name or "")
+    if asked and kept_in:
+        return (tracker.get_slot(kept_in) or {}).get("wants")
     return asked
 
 
@@ -286,6 +312,10 @@ def _require_completion(
             raise ActionFailed(f"action {name} did not report its completion")
     if tracker.latest_action_name != ACTION_LISTEN_NAME:
         raise ActionFailed("the turn did not come to an end")
+
+
+def _has_run(action: str, events: Sequence[Event]) -> bool:
+    return any(isinstance(event, ActionExecuted) and event.action_name == action for event in events)
 
 
 def _reports(events: Sequence[Event], turn_id: str) -> bool:

@@ -15,11 +15,11 @@ TERMS: dict[tuple[str, Value], tuple[str, ...]] = {
     ("method", "equal_instalment"): ("等额本息", "等本息", "等额等息", "等额还款", "本息等额", "本息均摊", "equal instalment", "equal installment", "level payment"),
     ("method", "equal_principal"): ("等额本金", "等本金", "本金等额", "等额递减", "本金均摊", "equal principal"),
     ("method", "balloon"): ("气球贷", "气球型"),
-    ("method", "interest_first"): ("先息后本", "按期付息到期还本", "先还利息后还本金", "先还息后还本", "按月付息到期还本"),
+    ("method", "interest_first"): ("先息后本", "按期付息到期还本", "先还利息后还本金", "先还利息后还本", "先付息后还本", "先还利息再还本金", "先还息后还本", "按月付息到期还本"),
     ("product", "commercial"): ("商业贷款", "商业性贷款", "商业性个人住房贷款", "商业住房贷款", "商业按揭", "商业贷", "商业性住房贷款", "商贷", "commercial loan", "commercial mortgage"),
-    ("product", "provident_fund"): ("住房公积金贷款", "公积金贷款", "公积金贷", "住房公积金", "公积金", "公贷", "provident fund loan", "provident fund", "housing fund"),
+    ("product", "provident_fund"): ("住房公积金贷款", "公积金贷款", "公积金贷", "住房公积金", "公积金", "公贷", "gjj贷款", "gjj", "provident fund loan", "provident fund", "housing fund"),
     ("product", "combined"): ("组合贷款", "组合贷", "混合贷款", "混合贷", "组合按揭", "combined loan", "combination loan"),
-    ("home_count", 1): ("首套房", "首套", "第一套房", "第一套", "头套", "首次购房", "首次买房", "首房", "首购", "首置", "首次置业", "第一次买房", "第一次购房", "first home", "first house", "first-time buyer"),
+    ("home_count", 1): ("首套房", "首套", "第一套房", "第一套", "头套", "头一套房", "头一套", "头回买房", "头一回买房", "头次买房", "首次购房", "首次买房", "首房", "首购", "首置", "首次置业", "第一次买房", "第一次购房", "first home", "first house", "first-time buyer"),
     ("home_count", 2): ("二套房", "二套", "第二套房", "第二套", "2套房", "第2套", "两套房", "second home", "second house"),
 }  # fmt: skip
 
@@ -31,6 +31,8 @@ _WORDS = re.compile("|".join(re.escape(word) for word in sorted(_BY_WORD, key=le
 _WITHOUT_BLANKS = re.compile("|".join(re.escape(word.replace(" ", "")) for word in _BY_WORD))
 #: 「商转公」 names both products and which way it goes.
 _CONVERSION = re.compile(r"(商|公)(?:贷)?转(?:换?成?)?(公积金|组合|公|商)(?:贷)?")
+#: Names of other lenders' products in which a term seems to stand.
+_OTHER_LENDERS = frozenset({"网商贷"})
 _CONVERTED = {
     "商": "commercial", "公": "provident_fund", "公积金": "provident_fund", "组合": "combined",
 }  # fmt: skip
@@ -77,4 +79,5 @@ def read_vocabulary(sheet: Sheet, finder: Finder = by_pattern) -> None:
             sheet.claim("product", first, match.start(1), match.end(1), "from")
             sheet.claim("product", second, match.start(2), match.end(2), "to")
     for start, end, kind, value in finder(sheet.text):
-        sheet.claim(kind, value, start, end)
+        if sheet.text[max(0, start - 1) : start + 2] not in _OTHER_LENDERS:
+            sheet.claim(kind, value, start, end)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from threading import Lock
@@ -29,15 +31,22 @@ MOST_FIGURES = 10  #: bars beyond which their figures are left out
 _drawing = Lock()  # matplotlib shares its fonts between figures and is not made for threads
 
 
+@contextmanager
+def drawing(cache: Path | None) -> Iterator[None]:
+    """While one picture is drawn, no other is."""
+    with _drawing:
+        if "MPLCONFIGDIR" not in os.environ:  # else matplotlib would write into the home folder
+            os.environ["MPLCONFIGDIR"] = str(cache or Path(tempfile.gettempdir()) / "fangxin-matplotlib")
+        yield
+
+
 def chart_png(chart: Chart, cache: Path | None = None) -> bytes:
     """The chart as a PNG. ``cache`` is where matplotlib may keep what it knows of the machine's fonts."""
-    with _drawing:
-        return _drawn(chart, cache)
+    with drawing(cache):
+        return _drawn(chart)
 
 
-def _drawn(chart: Chart, cache: Path | None) -> bytes:
-    if "MPLCONFIGDIR" not in os.environ:  # else it would write into the home folder
-        os.environ["MPLCONFIGDIR"] = str(cache or Path(tempfile.gettempdir()) / "fangxin-matplotlib")
+def _drawn(chart: Chart) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -53,13 +62,13 @@ def _drawn(chart: Chart, cache: Path | None) -> bytes:
             _lines(axes, chart)
         case "bars":
             _bars(axes, chart)
-    axes.set_title(chart.title, loc="left", color=INK, fontproperties=_font(TITLE), pad=62)
+    axes.set_title(chart.title, loc="left", color=INK, fontproperties=font(TITLE), pad=62)
     axes.legend(
         loc="lower left",
         bbox_to_anchor=(-0.02, 1.0),
         ncols=min(3, len(chart.series)),
         frameon=False,
-        prop=_font(LEGEND),
+        prop=font(LEGEND),
         labelcolor=SOFT,
         handlelength=1.0,
         handleheight=1.0,
@@ -75,7 +84,7 @@ def _drawn(chart: Chart, cache: Path | None) -> bytes:
     axes.spines["bottom"].set_color("#c9d1d6")
     axes.tick_params(length=0, colors=SOFT, pad=10)
     for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
-        label.set_fontproperties(_font(AXIS))
+        label.set_fontproperties(font(AXIS))
         label.set_color(SOFT)
     picture = io.BytesIO()
     figure.savefig(picture, format="png", metadata={"Software": None})
@@ -127,7 +136,7 @@ def _bars(axes: Axes, chart: Chart) -> None:
         )
         if has_figures:
             labels = [_short(float(value)) for value in values]
-            axes.bar_label(drawn, labels, padding=4, color=INK, fontproperties=_font(AXIS - 3))
+            axes.bar_label(drawn, labels, padding=4, color=INK, fontproperties=font(AXIS - 3))
     axes.set_xticks(range(len(chart.labels)), chart.labels)
     axes.margins(x=0.04, y=0.12)
     axes.axhline(0, color="#c9d1d6", linewidth=1)
@@ -154,7 +163,8 @@ def _short(value: float) -> str:
     return yuan(rounded).removesuffix("元") if rounded else "0"
 
 
-def _font(size: float) -> FontProperties:
+def font(size: float) -> FontProperties:
+    """Our typeface at so many points."""
     from matplotlib.font_manager import FontProperties
 
     return FontProperties(fname=str(typeface_file()), size=size)

@@ -12,11 +12,12 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from itsdangerous.encoding import base64_decode, base64_encode
 
 from bot.lending import Loan
-from bot.messages import Chart, File
+from bot.messages import Chart, File, Stages
 from bot.papers.errors import PaperImpossible, UnknownPaper
 from bot.papers.model import Paper
 from bot.papers.ports import Words
 from bot.papers.press import print_paper
+from bot.papers.record import HistoryPaper, StagesPaper
 from bot.papers.spec import (
     ChartPaper,
     Format,
@@ -31,6 +32,7 @@ from bot.papers.spec import (
 SALT = "fangxin.papers"
 PATH = "/papers/"
 _SMALLEST = PlannedLoan(Loan(Decimal(1), Decimal(0), 1))
+_SMALLEST_CHART = Chart("bars", "一", ("一",), {"一": ("1",)})
 
 
 class PaperLinks:
@@ -66,10 +68,21 @@ class PaperLinks:
         """The address of the chart as a picture."""
         return self._url(ChartPaper(chart))
 
+    def stages(self, stages: Stages) -> str:
+        """The address of the stations as a picture."""
+        return self._url(StagesPaper(stages))
+
+    def history(self, paper: HistoryPaper) -> File:
+        """The repayments as a file for the customer; made once here like `schedule`."""
+        made = print_paper(paper, self._words, self._cache)
+        return File(self._url(paper), made.name, len(made.content))
+
     def warm(self) -> None:
-        """Make a schedule in every format once, so that the first customer does not wait for libraries to load."""
+        """Make a schedule in every format and a picture once, so that the first customer does not wait for libraries
+        to load."""
         for format in Format:
             print_paper(SchedulePaper((_SMALLEST,), format, date(2000, 1, 1)), self._words, self._cache)
+        print_paper(ChartPaper(_SMALLEST_CHART), self._words)
 
     def paper(self, address: str) -> Paper:
         """The paper behind one of our addresses or tokens; ``UnknownPaper`` when it is not one of ours.

@@ -111,6 +111,7 @@ class Sheet:
     table: Table
     notes: tuple[str, ...]
     made_on: date
+    leaf: str = ""  #: the name of the table's leaf in a workbook; that of a schedule when left out
 
 
 @dataclass(frozen=True)
@@ -120,3 +121,4 @@ class Paper:
     content: bytes
     media_type: str
     name: str
+    plain_name: str  #: without its ending, in ASCII, for those who cannot read the other

@@ -6,11 +6,14 @@ from pathlib import Path
 
 from bot.papers.chart_png import chart_png
 from bot.papers.document_pdf import document_pdf
+from bot.papers.history_sheet import history_name, history_sheet
 from bot.papers.model import Paper
 from bot.papers.ports import Words
+from bot.papers.record import HistoryPaper, StagesPaper
 from bot.papers.schedule_sheet import schedule_name, schedule_sheet, sheet_document
 from bot.papers.spec import ChartPaper, Format, SchedulePaper, Spec, SummaryPaper
 from bot.papers.spreadsheet import sheet_xlsx
+from bot.papers.stages_png import stages_png
 from bot.papers.summary import summary_document, summary_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,14 +25,20 @@ def print_paper(spec: Spec, words: Words, cache: Path | None = None) -> Paper:
     """The finished file; some tenths of a second of work, so not for the event loop."""
     match spec:
         case ChartPaper(chart):
-            return Paper(chart_png(chart, cache), PNG, f"{chart.title}.png")
+            return Paper(chart_png(chart, cache), PNG, f"{chart.title}.png", "chart")
         case SchedulePaper(format=Format.XLSX):
-            return Paper(schedule_xlsx(spec, words), XLSX, f"{schedule_name(spec, words)}.xlsx")
+            name = f"{schedule_name(spec, words)}.xlsx"
+            return Paper(schedule_xlsx(spec, words), XLSX, name, "schedule")
         case SchedulePaper(format=Format.PDF):
-            return Paper(schedule_pdf(spec, words), PDF, f"{schedule_name(spec, words)}.pdf")
+            return Paper(schedule_pdf(spec, words), PDF, f"{schedule_name(spec, words)}.pdf", "schedule")
+        case HistoryPaper():
+            made = sheet_xlsx(history_sheet(spec, words), words)
+            return Paper(made, XLSX, f"{history_name(spec, words)}.xlsx", "history")
+        case StagesPaper(stages):
+            return Paper(stages_png(stages, cache), PNG, f"{stages.title}.png", "stages")
         case SummaryPaper():
             pdf = document_pdf(summary_document(spec, words, cache), words)
-            return Paper(pdf, PDF, f"{summary_name(spec, words)}.pdf")
+            return Paper(pdf, PDF, f"{summary_name(spec, words)}.pdf", "summary")
     raise AssertionError(spec)
 
 

@@ -1,4 +1,4 @@
-"""``GET /papers/{token}``: papers over HTTP."""
+"""``GET /papers/{token}`` and ``GET /certificates/{token}``: papers over HTTP."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Header, Response
 
 from bot.http import Refusal
+from bot.papers.certificates import Certificates
 from bot.papers.errors import UnknownPaper
 from bot.papers.links import PaperLinks
 from bot.papers.model import Paper
@@ -56,5 +57,28 @@ def _disposition(paper: Paper) -> str:
     ending = paper.name.rpartition(".")[2]
     return (
         f"{'inline' if is_shown else 'attachment'}; "
-        f"filename=\"{'chart' if is_shown else 'schedule'}.{ending}\"; filename*=UTF-8''{quote(paper.name, safe='')}"
+        f"filename=\"{paper.plain_name}.{ending}\"; filename*=UTF-8''{quote(paper.name, safe='')}"
     )
+
+
+def certificate_routes(certificates: Certificates, words: Words) -> APIRouter:
+    router = APIRouter(prefix="/certificates", tags=["papers"])
+    press = asyncio.Semaphore(AT_ONCE)
+
+    @router.get("/{token}", response_class=Response)
+    async def certificate(token: str) -> Response:
+        """A certificate; 404 when the token is not ours, too old, or its conversation is verified no longer."""
+        try:
+            async with press:
+                made = await certificates.paper(token)
+        except UnknownPaper as exc:
+            raise Refusal(404, "paper_not_found", words.say("papers.certificate.not_found")) from exc
+        headers = {
+            "Cache-Control": "no-store",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+            "Content-Disposition": _disposition(made),
+        }
+        return Response(made.content, media_type=made.media_type, headers=headers)
+
+    return router

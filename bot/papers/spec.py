@@ -12,6 +12,14 @@ from typing import Any
 from bot.lending import DueDates, LendingError, Loan, Method, YearBasis
 from bot.messages import Chart
 from bot.papers.errors import PaperImpossible
+from bot.papers.record import (
+    HistoryPaper,
+    StagesPaper,
+    history_from_wire,
+    history_to_wire,
+    stages_from_wire,
+    stages_to_wire,
+)
 
 CHART_TYPES = ("stacked_area", "lines", "bars")
 
@@ -94,7 +102,7 @@ class SummaryPaper:
             ChartPaper(self.chart)
 
 
-Spec = SchedulePaper | ChartPaper | SummaryPaper
+Spec = SchedulePaper | ChartPaper | SummaryPaper | HistoryPaper | StagesPaper
 
 
 def spec_to_wire(spec: Spec) -> dict[str, Any]:
@@ -104,6 +112,10 @@ def spec_to_wire(spec: Spec) -> dict[str, Any]:
             return {"kind": "chart", **asdict(chart)}
         case SummaryPaper():
             return _summary_to_wire(spec)
+        case HistoryPaper():
+            return history_to_wire(spec)
+        case StagesPaper():
+            return stages_to_wire(spec)
         case SchedulePaper():
             wire: dict[str, Any] = {
                 "kind": "schedule",
@@ -122,6 +134,10 @@ def spec_from_wire(wire: Any) -> Spec:
                 return ChartPaper(_chart_from_wire(wire))
             case "summary":
                 return _summary_from_wire(wire)
+            case "history":
+                return history_from_wire(wire)
+            case "stages":
+                return stages_from_wire(wire)
             case "schedule":
                 return SchedulePaper(
                     loans=tuple(map(_loan_from_wire, wire["loans"])),

@@ -34,7 +34,7 @@ def sheet_xlsx(sheet: Sheet, words: Words) -> bytes:
     book = Workbook()
     leaf = book.active
     assert leaf is not None  # a new workbook has one leaf
-    leaf.title = words.say("papers.leaf.table")
+    leaf.title = sheet.leaf or words.say("papers.leaf.table")
     _write_table(leaf, sheet, words)
     _write_facts(book.create_sheet(words.say("papers.leaf.facts")), sheet, words)
     book.properties.title = sheet.title

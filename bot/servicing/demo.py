@@ -16,7 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import CHINA, Clock, china_date
 from bot.lending import Loan, Method, instalments
+from bot.lending.days import add_months
 from bot.servicing.calendar import WorkingCalendar
+from bot.servicing.demo_records import complete
 from bot.servicing.identity import id_last4_hash
 from bot.servicing.model import (
     STAGES,
@@ -27,6 +29,7 @@ from bot.servicing.model import (
     Product,
     Stage,
     StageEnd,
+    id_check_digit,
     instalments_due,
 )
 from bot.servicing.ports import Policy
@@ -37,8 +40,6 @@ from bot.store.vault import Vault
 
 REGION = "990000"
 PHONE_PREFIX = "1000000"
-ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-ID_CHECK_DIGITS = "10X98765432"
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN_NAMES = ("示安", "示宁", "示文", "示清", "示远", "示和", "示明", "示雅", "示博", "示佳", "示然", "示悦")
@@ -56,6 +57,7 @@ class DemoApplication:
     stage: Stage
     state: ApplicationState = ApplicationState.IN_PROGRESS
     is_late: bool = False
+    months_ago: int = 0  #: how long ago it was paid out; zero: a few months at most
 
 
 #: The applications to try things with. The rest is drawn with the same seed each time.
@@ -70,6 +72,17 @@ KNOWN = (
     DemoApplication("FX2026100002", "6058", Product.COMMERCIAL, Stage.APPROVAL, ApplicationState.REJECTED),
     DemoApplication("FX2026100003", "7066", Product.COMMERCIAL, Stage.CONTRACT, ApplicationState.WITHDRAWN),
     DemoApplication("FX2026100004", "8074", Product.COMMERCIAL, Stage.VALUATION, is_late=True),
+)
+#: Loans with a past, beside the applications above.
+OLDER = tuple(
+    DemoApplication(number, last4, product, Stage.DISBURSEMENT, ApplicationState.DISBURSED, months_ago=months)
+    for number, last4, product, months in (
+        ("FX2023030001", "1015", Product.COMMERCIAL, 43),
+        ("FX2024050001", "2023", Product.COMMERCIAL, 29),
+        ("FX2024100001", "3031", Product.PROVIDENT_FUND, 24),
+        ("FX2025020001", "404X", Product.COMMERCIAL, 20),
+        ("FX2021080001", "5058", Product.COMMERCIAL, 62),
+    )
 )
 OTHERS = 56  #: further applications; every seventh belongs to a customer who already has one
 
@@ -96,6 +109,8 @@ async def seed(
             if case.application_no not in existing:
                 await _add(session, case, customers)
                 added += 1
+        await session.flush()
+        await complete(session, [case.application_no for case in cases], policy, today)
     return added
 
 
@@ -156,6 +171,7 @@ class _Maker:
             if not returning:
                 people.append(customer)
             drawn.append(self._case(self._other(number), customer))
+        drawn += (self._case(older, self._customer(older.id_last4)) for older in OLDER)
         return drawn
 
     def _other(self, number: int) -> DemoApplication:
@@ -241,7 +257,8 @@ class _Maker:
                 ApplicationState.WITHDRAWN: Outcome.WITHDRAWN,
             }[wanted.state]
             steps.append((wanted.stage, last))
-        day = self._calendar.add(self._today, -days).day
+        start = add_months(self._today, -wanted.months_ago) if wanted.months_ago else self._today
+        day = self._calendar.add(start, 0 if wanted.months_ago else -days).day
         ends: list[StageEnd] = []
         for stage, outcome in reversed(steps):
             ends.insert(0, StageEnd(stage, outcome, _at(day, 15)))
@@ -276,16 +293,6 @@ class _Maker:
             account_tail=f"{self._chance.randrange(10_000):04d}",
             first_due=first_due,
         )
-
-
-def id_check_digit(body: str) -> str:
-    """The eighteenth character of an ID number: weighted sum of the others, modulo 11.
-
-    >>> id_check_digit("11010519491231002")
-    'X'
-    """
-    total = sum(int(digit) * weight for digit, weight in zip(body, ID_WEIGHTS, strict=True))
-    return ID_CHECK_DIGITS[total % 11]
 
 
 def _at(day: date, hour: int) -> datetime:

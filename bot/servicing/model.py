@@ -56,6 +56,54 @@ class ApplicationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Refusal(StrEnum):
+    """Why the bank said no, where it lets the customer know."""
+
+    INCOME_TOO_LOW = "income_too_low"
+    DEBTS_TOO_HIGH = "debts_too_high"
+    CREDIT_RECORD = "credit_record"
+    PROPERTY = "property"  #: the house cannot serve as security, or is worth less
+    AGE_OR_TERM = "age_or_term"
+    DOCUMENTS = "documents"  #: incomplete, or not confirmed
+    OTHER = "other"
+
+
+class DocumentKind(StrEnum):
+    """The documents that an application may need, named as the guidance on documents names them."""
+
+    IDENTITY = "identity"
+    HOUSEHOLD_BOOK = "household_book"
+    MARRIAGE = "marriage"  #: certificate of marriage or divorce, or a declaration of being single
+    STATEMENT = "statement"  #: bank statements that show the income
+    PROOF = "proof"  #: the employer's proof of income
+    BUSINESS = "business"  #: licence, tax papers and lease of somebody self-employed
+    PURCHASE = "purchase"  #: purchase contract and receipt of the down payment
+    VALUATION = "valuation"  #: title deed and valuation report of a second-hand house
+
+
+class DocumentState(StrEnum):
+    MISSING = "missing"
+    RECEIVED = "received"  #: it is there, nobody has looked at it yet
+    ACCEPTED = "accepted"
+    REFUSED = "refused"  #: it will not do; another one is needed
+
+
+class LoanState(StrEnum):
+    RUNNING = "running"
+    SETTLED = "settled"
+
+
+class RateKind(StrEnum):
+    FLOATING = "floating"
+    FIXED = "fixed"
+
+
+class RepaymentKind(StrEnum):
+    INSTALMENT = "instalment"
+    PREPAYMENT = "prepayment"
+    SETTLEMENT = "settlement"
+
+
 @dataclass(frozen=True)
 class Position:
     """Where an application stands: its state, and the stage it is in or ended in."""
@@ -115,6 +163,42 @@ class StageProgress:
     )
 
 
+class Party(StrEnum):
+    """Who has to act for an application to go on."""
+
+    CUSTOMER = "customer"
+    BANK = "bank"
+
+
+class Lack(StrEnum):
+    """Why a document is still wanted."""
+
+    MISSING = "missing"
+    REFUSED = "refused"
+    EXPIRED = "expired"  #: it was taken, and has run out since
+
+
+@dataclass(frozen=True)
+class WantedDocument:
+    """A document that the customer still has to bring."""
+
+    kind: DocumentKind
+    lack: Lack
+    reason: str | None = None  #: why it was refused, in the bank's words
+    expired_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationBrief:
+    """One of a customer's applications, in a line."""
+
+    application_no: str
+    product: Product
+    state: ApplicationState
+    stage: Stage
+    submitted_on: date
+
+
 @dataclass(frozen=True, kw_only=True)
 class Progress:
     """Everything a customer is told about an application."""
@@ -134,6 +218,12 @@ class Progress:
     disbursement_expected: DateRange | None
     is_late: bool  #: the current stage (or the decision) already takes longer than usual
     beyond_known_years: bool  #: an expected day lies in a year whose holidays are not published
+    wanted: tuple[WantedDocument, ...] = ()
+    waits_for: Party | None = None  #: who has to act; None when the application has ended
+    refusal: Refusal | None = None  #: why it was rejected, where the bank says so
+    is_measured: bool = False  #: an expected day rests on what other applications lately took
+    is_followed: bool = False  #: this conversation hears of changes
+    others: tuple[ApplicationBrief, ...] = ()  #: the customer's further applications, newest first
 
     @property
     def _next_expected(self) -> DateRange | None:
@@ -183,3 +273,17 @@ def instalments_due(first_due: date, repayment_day: int, today: date) -> int:
     """How many instalments have fallen due by the end of ``today``."""
     months = (today.year - first_due.year) * 12 + today.month - first_due.month
     return max(0, months + (today.day >= repayment_day))
+
+
+ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+ID_CHECK_DIGITS = "10X98765432"
+
+
+def id_check_digit(body: str) -> str:
+    """The eighteenth character of an ID number: weighted sum of the others, modulo 11.
+
+    >>> id_check_digit("11010519491231002")
+    'X'
+    """
+    total = sum(int(digit) * weight for digit, weight in zip(body, ID_WEIGHTS, strict=True))
+    return ID_CHECK_DIGITS[total % 11]

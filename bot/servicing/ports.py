@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.servicing.errors import CodeNotSent
+from bot.servicing.errors import CodeNotSent, NotSentReason
 
 log = structlog.get_logger(__name__)
 
@@ -18,7 +18,7 @@ class CodeSender(Protocol):
     """Sends a one-time code to the customer's phone."""
 
     async def send(self, *, application_no: str, phone: str, phone_masked: str, code: str) -> None:
-        """Send it, or raise ``CodeNotSent``."""
+        """Send it once, or raise ``CodeNotSent``. ``application_no`` is empty when a phone was named."""
         ...
 
 
@@ -35,7 +35,7 @@ class NoCodeSender:
     """Stands where the bank's SMS gateway is not connected: no code, so nobody is verified."""
 
     async def send(self, *, application_no: str, phone: str, phone_masked: str, code: str) -> None:
-        raise CodeNotSent("no SMS gateway is connected")
+        raise CodeNotSent(NotSentReason.NOT_CONNECTED)
 
 
 class PolicyFact(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,12 +14,15 @@ from bot.servicing.model import (
     ApplicationState,
     DateRange,
     Outcome,
+    Party,
     Product,
     Progress,
+    Refusal,
     Stage,
     StageEnd,
     StageProgress,
     StageState,
+    WantedDocument,
 )
 from bot.servicing.ports import Policy
 
@@ -41,6 +44,8 @@ class Durations:
 
     stages: dict[Stage, WorkingDays]
     fund_decision: WorkingDays  #: from submission to notice, when a provident fund decides too
+    measured: frozenset[Stage] = frozenset()  #: stages whose days are those that other applications took
+    is_decision_measured: bool = False  #: the whole decision's are
 
     @classmethod
     def of(cls, policy: Policy, on: date) -> Durations:
@@ -64,9 +69,17 @@ class Case:
     stage: Stage
     submitted_at: datetime
     ends: Sequence[StageEnd]
+    wanted: tuple[WantedDocument, ...] = ()
+    refusal: Refusal | None = None
 
 
-def progress_of(case: Case, durations: Durations, calendar: WorkingCalendar, today: date) -> Progress:
+def progress_of(
+    case: Case,
+    durations: Durations,
+    calendar: WorkingCalendar,
+    today: date,
+    customer_acts_at: Container[Stage] = (),
+) -> Progress:
     """Where the application stands today.
 
     A commercial loan's days follow stage by stage. Where a provident fund decides too, only the whole time to
@@ -102,6 +115,23 @@ def progress_of(case: Case, durations: Durations, calendar: WorkingCalendar, tod
         disbursement_expected=expected.get(Stage.DISBURSEMENT),
         is_late=is_open and not expected,
         beyond_known_years=any(not calendar.knows(span.latest) for span in expected.values()),
+        wanted=case.wanted if is_open else (),
+        waits_for=_waits_for(case, customer_acts_at) if is_open else None,
+        refusal=case.refusal if case.state is ApplicationState.REJECTED else None,
+        is_measured=_is_measured(expected, durations, by_whole=deciding_by_whole),
+    )
+
+
+def _waits_for(case: Case, customer_acts_at: Container[Stage]) -> Party:
+    """The customer where documents are wanted or the stage is theirs, else the bank."""
+    return Party.CUSTOMER if case.wanted or case.stage in customer_acts_at else Party.BANK
+
+
+def _is_measured(expected: Collection[Stage], durations: Durations, *, by_whole: bool) -> bool:
+    """Whether a day that is told rests on what other applications took."""
+    stages = set(expected) - ({Stage.NOTICE} if by_whole else set())
+    return bool(stages & durations.measured) or (
+        by_whole and bool(expected) and durations.is_decision_measured
     )
 
 
@@ -132,11 +162,16 @@ def _expected(
     submitted_on: date,
     today: date,
 ) -> dict[Stage, DateRange]:
-    """When each stage from the current one on is expected to be done; empty when it is late already."""
+    """When each stage from the current one on is expected to be done; empty when it is late already.
+
+    While documents are wanted the current stage is counted from today, as if they came now.
+    """
     by_whole = case.product is not Product.COMMERCIAL and case.stage in DECIDING
     first = Stage.NOTICE if by_whole else case.stage
     start, days = (
-        (submitted_on, durations.fund_decision) if by_whole else (since, durations.stages[case.stage])
+        (submitted_on, durations.fund_decision)
+        if by_whole
+        else (today if case.wanted else since, durations.stages[case.stage])
     )
     latest = calendar.add(start, days.high).day
     if latest < today:

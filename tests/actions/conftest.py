@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from actions.alarms import Alarms
 from actions.colleagues import Colleagues
+from actions.requests.markers import Markers
 from actions.topics import Topics
 from bot.clock import FixedClock
 from bot.knowledge.answers import AnswerBook
 from bot.knowledge.phrases import Phrases
 from bot.knowledge.policy import PolicyBook
+from bot.messages import File
 from bot.papers import PaperLinks
-from bot.servicing.errors import NotVerified
-from bot.servicing.model import LoanOnRecord, Progress
+from bot.servicing.documents import ApplicationDocuments, Placed, SentFile
+from bot.servicing.errors import IllegalTransition, NotVerified
+from bot.servicing.following import Followed
+from bot.servicing.loan_view import LoanView
+from bot.servicing.loans import LoanBrief
+from bot.servicing.model import ApplicationBrief, DocumentKind, DocumentState, LoanOnRecord, Progress
+from bot.servicing.requests import (
+    Complaint,
+    ComplaintCause,
+    Draft,
+    RequestKind,
+    RequestState,
+    ServiceRequest,
+    WishIncomplete,
+)
 from bot.settings import ROOT
 
 KNOWLEDGE = ROOT / "data" / "knowledge"
@@ -112,9 +130,23 @@ class ScriptedServicing:
     verified: set[str] = field(default_factory=set)
     told: Progress | None = None
     loan: LoanOnRecord | None = None
+    briefs: tuple[ApplicationBrief, ...] = ()
+    followed: Followed = Followed.BEGUN
+    own_loans: tuple[LoanView, ...] = ()
     refuse_digits: Exception | None = None
     refuse_code: Exception | None = None
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    own: tuple[str, ...] = ()  #: the applications of whoever comes with a phone
+
+    def claim_of(self, named: str) -> str:
+        return f"phone:{named[-4:]}" if len(named) == 11 else named
+
+    async def own_applications(self, conversation_id: str) -> tuple[str, ...]:
+        return tuple(sorted(number for number in self.verified if not number.startswith("phone:")))
+
+    async def forget_identity(self, conversation_id: str) -> bool:
+        was_known, self.verified = bool(self.verified), set()
+        return was_known
 
     async def begin_verification(
         self, conversation_id: str, application_no: str, id_last4: str, key: str
@@ -127,7 +159,7 @@ class ScriptedServicing:
         self.asked.append(("confirm", conversation_id, application_no, code, key))
         if self.refuse_code:
             raise self.refuse_code
-        self.verified.add(application_no)
+        self.verified.update({application_no} if application_no.startswith("FX") else self.own)
 
     async def is_verified(self, conversation_id: str, application_no: str) -> bool:
         return application_no in self.verified
@@ -137,8 +169,162 @@ class ScriptedServicing:
             raise NotVerified
         return self.told
 
+    async def applications(self, conversation_id: str) -> tuple[ApplicationBrief, ...]:
+        if not self.verified:
+            raise NotVerified
+        return self.briefs
+
+    async def follow(self, conversation_id: str, application_no: str) -> Followed:
+        if application_no not in self.verified:
+            raise NotVerified
+        self.asked.append(("follow", conversation_id, application_no))
+        return self.followed
+
+    async def unfollow(self, conversation_id: str) -> int:
+        self.asked.append(("unfollow", conversation_id))
+        return 1
+
+    async def loans(self, conversation_id: str) -> tuple[LoanBrief, ...]:
+        if not self.verified:
+            raise NotVerified
+        return tuple(
+            LoanBrief(
+                application_no=view.record.application_no,
+                product=view.record.product,
+                principal=view.record.principal,
+                account_tail=view.record.account_tail,
+                is_settled=view.is_settled,
+            )
+            for view in self.own_loans
+        )
+
+    async def loan_view(self, conversation_id: str, application_no: str) -> LoanView:
+        if not self.verified:
+            raise NotVerified
+        return next(view for view in self.own_loans if view.record.application_no == application_no)
+
     async def loan_on_record(self, conversation_id: str) -> LoanOnRecord | None:
         return self.loan
+
+
+@dataclass
+class ScriptedDocuments:
+    """A verified customer's applications and files, as the test says; remembers what was placed."""
+
+    is_verified: bool = True
+    files: list[SentFile] = field(default_factory=list)
+    running: tuple[ApplicationDocuments, ...] = ()
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+
+    async def waiting(self, conversation_id: str) -> tuple[SentFile, ...]:
+        return tuple(self.files)
+
+    async def applications(self, conversation_id: str) -> tuple[ApplicationDocuments, ...]:
+        if not self.is_verified:
+            raise NotVerified
+        return self.running
+
+    async def place(
+        self, conversation_id: str, public_id: str, application_no: str, kind: DocumentKind
+    ) -> Placed:
+        self.asked.append(("place", public_id, application_no, kind.value))
+        application = next(one for one in self.running if one.application_no == application_no)
+        document = next(one for one in application.documents if one.kind is kind)
+        if document.state is DocumentState.ACCEPTED:
+            raise IllegalTransition(application_no, "accepted")
+        return Placed(application, document)
+
+    async def drop(self, conversation_id: str, public_id: str) -> None:
+        self.asked.append(("drop", public_id))
+
+    async def unplace(self, conversation_id: str, public_id: str) -> SentFile:
+        self.asked.append(("unplace", public_id))
+        return self.files[0]
+
+
+NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+
+
+@dataclass
+class ScriptedRequests:
+    """Gives out the draft or raises what the test says; keeps what was submitted."""
+
+    is_known: bool = False
+    draft: Draft | None = None
+    refusal: Exception | None = None
+    on_submit: Exception | None = None
+    own: tuple[ServiceRequest, ...] = ()
+    prepared: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    submitted: list[tuple[str, str]] = field(default_factory=list)  #: digest and key
+    withdrawn: list[str] = field(default_factory=list)
+    certificate_life: timedelta = timedelta(minutes=30)
+
+    async def is_verified(self, conversation_id: str) -> bool:
+        return self.is_known
+
+    async def prepare(self, conversation_id: str, kind: RequestKind, wish: Mapping[str, Any]) -> Draft:
+        self.prepared.append((kind.value, dict(wish)))
+        if not self.is_known:
+            raise NotVerified
+        if self.refusal:
+            raise self.refusal
+        if self.draft is None:
+            raise WishIncomplete("new_day")
+        return self.draft
+
+    async def submit(self, conversation_id: str, draft: Draft, key: str) -> ServiceRequest:
+        if self.on_submit:
+            raise self.on_submit
+        self.submitted.append((draft.digest, key))
+        return ServiceRequest(
+            request_no="FW2611220001",
+            kind=draft.kind,
+            state=RequestState.SUBMITTED,
+            application_no=draft.application_no,
+            wish=draft.wish,
+            figures=draft.figures,
+            created_at=NOON,
+            promised_at=draft.promised_at,
+            ended_at=None,
+        )
+
+    async def withdraw(self, conversation_id: str, request_no: str) -> ServiceRequest:
+        self.withdrawn.append(request_no)
+        return self.own[0]
+
+    async def of_customer(self, conversation_id: str) -> tuple[ServiceRequest, ...]:
+        if not self.is_known:
+            raise NotVerified
+        return self.own
+
+
+@dataclass
+class ScriptedComplaints:
+    """Registers everything, unless it is broken."""
+
+    failure: Exception | None = None
+    registered: list[tuple[str, str, str, bool]] = field(default_factory=list)  #: text, cause, key, urgent
+
+    async def register(
+        self, conversation_id: str, text: str, cause: ComplaintCause, key: str, *, is_urgent: bool = False
+    ) -> Complaint:
+        if self.failure:
+            raise self.failure
+        self.registered.append((text, cause.value, key, is_urgent))
+        return Complaint(
+            complaint_no="TS2611220001",
+            cause=cause,
+            created_at=NOON,
+            contact_by=NOON + timedelta(hours=24),
+            solution_by=NOON + timedelta(hours=48),
+        )
+
+
+class ScriptedCertificates:
+    """An address for every certificate."""
+
+    async def file(self, request_no: str, conversation_id: str, life: timedelta) -> File:
+        return File(f"/certificates/{request_no}", "证明.pdf", 1000)
 
 
 async def embed(texts: list[str]) -> list[list[float]]:
@@ -147,8 +333,23 @@ async def embed(texts: list[str]) -> list[list[float]]:
 
 
 @pytest.fixture
+def documents() -> ScriptedDocuments:
+    return ScriptedDocuments()
+
+
+@pytest.fixture
 def servicing() -> ScriptedServicing:
     return ScriptedServicing()
+
+
+@pytest.fixture
+def requests() -> ScriptedRequests:
+    return ScriptedRequests()
+
+
+@pytest.fixture
+def complaints() -> ScriptedComplaints:
+    return ScriptedComplaints()
 
 
 @pytest.fixture(scope="session")
@@ -158,7 +359,13 @@ def policy() -> PolicyBook:
 
 @pytest.fixture
 def colleagues(
-    tmp_path: Path, servicing: ScriptedServicing, policy: PolicyBook, words: Phrases
+    tmp_path: Path,
+    servicing: ScriptedServicing,
+    documents: ScriptedDocuments,
+    requests: ScriptedRequests,
+    complaints: ScriptedComplaints,
+    policy: PolicyBook,
+    words: Phrases,
 ) -> Colleagues:
     for name, text in ANSWERS.items():
         path = tmp_path / name
@@ -179,4 +386,10 @@ def colleagues(
         embed=embed,
         topics=Topics.load(ROOT / "data" / "nlu" / "topics.yml"),
         papers=PaperLinks("test secret", words),
+        documents=documents,
+        requests=requests,
+        complaints=complaints,
+        certificates=ScriptedCertificates(),
+        markers=Markers.load(KNOWLEDGE / "requests.yml"),
+        alarms=Alarms.load(KNOWLEDGE / "alarms.yml"),
     )

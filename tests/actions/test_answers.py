@@ -7,7 +7,7 @@ import pytest
 from actions.answers import AnswerAction
 from actions.cancel import CancelAction
 from actions.colleagues import Colleagues
-from actions.handoffs import ComplaintAction, HumanAgentAction
+from actions.handoffs import HumanAgentAction
 from actions.misses import ClarifyAction, NotUnderstoodAction, OutOfScopeAction
 from actions.register import all_actions
 from bot.messages import Handoff, TextPart
@@ -116,11 +116,6 @@ async def test_a_person_is_called_when_asked_for(colleagues: Colleagues) -> None
         TextPart("好的，这就为您转人工客服。"),
         Handoff("asked", "before_loan", "客户问：转人工"),
     ]
-
-
-async def test_a_complaint_goes_to_those_who_handle_complaints(colleagues: Colleagues) -> None:
-    said = await run(ComplaintAction(colleagues), Message("complaint", "我要投诉"))
-    assert said.parts[1] == Handoff("complaint", "complaint", "客户问：我要投诉")
 
 
 async def test_cancelling_ends_the_form(colleagues: Colleagues) -> None:

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
+from actions.cancel import CancelAction
 from actions.colleagues import Colleagues
 from actions.progress import ProgressAction
 from actions.progress_form import AskProgressSlot, ValidateProgressForm
 from bot.messages import Handoff, Stages
 from bot.servicing import errors
 from bot.servicing.model import (
+    ApplicationBrief,
     ApplicationState,
     DateRange,
+    DocumentKind,
+    Lack,
+    Party,
     Product,
     Progress,
+    Refusal,
     Stage,
     StageProgress,
     StageState,
+    WantedDocument,
 )
 from tests.actions.conftest import ScriptedServicing
-from tests.actions.said import CONVERSATION, TURN, Message, entity, ran, run, slot
+from tests.actions.said import CONVERSATION, TURN, Message, Said, entity, ran, run, slot
 
 FORM = "progress_form"
 NO = "FX2026110001"
@@ -60,7 +68,7 @@ async def test_wrong_digits_are_refused_alike_and_both_are_asked_again(
         "inform", loop=FORM, slots={"application_no": NO}, after=[ran(FORM), slot("id_last4", "9999")]
     )
     said = await run(ValidateProgressForm(colleagues), message)
-    assert said.texts == ["申请编号和身份证后四位没有对上，请核对后两项一起再发一次。"]
+    assert said.texts == ["申请编号（或手机号）和身份证后四位没有对上，请核对后两项一起再发一次。"]
     assert (said.slots["requested_slot"], said.slots["application_no"]) == ("application_no", None)
 
 
@@ -263,3 +271,203 @@ async def test_proof_that_has_grown_old_leads_back_to_the_check(colleagues: Coll
 async def test_a_form_that_was_locked_shows_nothing(colleagues: Colleagues) -> None:
     said = await run(ProgressAction(colleagues), Message("inform", slots={"application_no": None}))
     assert (said.parts, said.slots) == ([], {"completed_turn": TURN})
+
+
+PHONE = "10000006377"
+
+
+async def test_a_phone_stands_for_the_number_and_is_never_remembered(
+    colleagues: Colleagues, servicing: ScriptedServicing
+) -> None:
+    message = Message(
+        "inform",
+        loop=FORM,
+        entities=[entity("phone", PHONE)],
+        slots={"requested_slot": "application_no"},
+        after=[slot("application_no", PHONE), ran(FORM), slot("application_no", PHONE)],
+    )
+    said = await run(ValidateProgressForm(colleagues), message)
+    assert (said.slots["requested_slot"], said.slots["application_no"]) == ("id_last4", "phone:6377")
+    assert servicing.asked == []
+
+
+async def test_a_code_after_a_phone_opens_the_newest_application(
+    colleagues: Colleagues, servicing: ScriptedServicing
+) -> None:
+    servicing.own = (NO, "FX2026110009")
+    waiting = {"application_no": "phone:6377", "requested_slot": "code"}
+    message = Message("inform", loop=FORM, slots=waiting, after=[ran(FORM), slot("code", "123456")])
+    said = await run(ValidateProgressForm(colleagues), message)
+    assert servicing.asked == [("confirm", CONVERSATION, "phone:6377", "123456", TURN)]
+    assert (said.slots["requested_slot"], said.slots["application_no"]) == (None, NO)
+
+
+async def test_a_verified_customer_without_an_application_is_told_so(colleagues: Colleagues) -> None:
+    waiting = {"application_no": "phone:6377", "requested_slot": "code"}
+    message = Message("inform", loop=FORM, slots=waiting, after=[ran(FORM), slot("code", "123456")])
+    said = await run(ValidateProgressForm(colleagues), message)
+    assert said.texts == ["已经核对好您的身份。目前没有查到您名下的贷款申请，需要帮忙可以转人工。"]
+    assert said.slots["requested_slot"] is None
+
+
+async def test_somebody_whom_the_bank_signed_in_is_asked_nothing(
+    colleagues: Colleagues, servicing: ScriptedServicing
+) -> None:
+    servicing.verified.add(NO)
+    said = await run(ValidateProgressForm(colleagues), Message("application_status", loop=FORM, after=BEGUN))
+    assert (said.slots["requested_slot"], said.slots["application_no"]) == (None, NO)
+
+
+@pytest.mark.parametrize("reason", ["too_many", "no_answer"])
+async def test_a_gateway_that_will_do_later_is_no_case_for_a_person(
+    colleagues: Colleagues, servicing: ScriptedServicing, reason: str
+) -> None:
+    servicing.refuse_digits = errors.CodeNotSent(errors.NotSentReason(reason))
+    message = Message(
+        "inform", loop=FORM, slots={"application_no": NO}, after=[ran(FORM), slot("id_last4", "123X")]
+    )
+    said = await run(ValidateProgressForm(colleagues), message)
+    assert said.texts == ["抱歉，验证码暂时发不出去，请过几分钟再试，或者转人工。"]
+    assert (said.slots["requested_slot"], said.payloads) == (None, ["/human_agent"])
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Message("cancel", "", entities=[entity("forget_me", "yes")]),
+        Message("cancel", "退出验证"),
+        Message("cancel", "帮我退出身份验证"),
+    ],
+)
+async def test_who_was_verified_can_be_forgotten(
+    colleagues: Colleagues, servicing: ScriptedServicing, message: Message
+) -> None:
+    servicing.verified.add(NO)
+    said = await run(CancelAction(colleagues), message)
+    assert servicing.verified == set()
+    assert said.texts == ["好的，已经退出身份验证。之后再查个人信息，需要重新核对身份。"]
+    assert (said.slots["application_no"], said.slots["last_calculation"]) == (None, None)
+
+
+async def test_an_ordinary_cancel_forgets_nobody(
+    colleagues: Colleagues, servicing: ScriptedServicing
+) -> None:
+    servicing.verified.add(NO)
+    said = await run(CancelAction(colleagues), Message("cancel", "算了"))
+    assert servicing.verified == {NO}
+    assert "application_no" not in said.slots
+
+
+OTHER = ApplicationBrief(
+    application_no="FX2026110009",
+    product=Product.COMBINED,
+    state=ApplicationState.IN_PROGRESS,
+    stage=Stage.CONTRACT,
+    submitted_on=date(2026, 11, 2),
+)
+
+
+async def told(
+    colleagues: Colleagues, servicing: ScriptedServicing, text: str = "问", **changes: object
+) -> Said:
+    servicing.verified.add(NO)
+    servicing.told = approval(**changes)
+    return await run(
+        ProgressAction(colleagues), Message("application_status", text, slots={"application_no": NO})
+    )
+
+
+async def test_wanted_documents_are_named_with_what_is_wrong(
+    colleagues: Colleagues, servicing: ScriptedServicing
+) -> None:
+    said = await told(
+        colleagues,
+        servicing,
+        waits_for=Party.CUSTOMER,
+        wanted=(
+            WantedDocument(DocumentKind.STATEMENT, Lack.MISSING),
+            WantedDocument(DocumentKind.MARRIAGE, Lack.MISSING),
+            WantedDocument(DocumentKind.PROOF, Lack.REFUSED, "没有盖章"),
+            WantedDocument(DocumentKind.IDENTITY, Lack.EXPIRED, expired_on=date(2026, 11, 1)),
+        ),
+        is_late=True,
+    )
+    assert (
+        "还缺银行流水、婚姻证明；收入证明（没有盖章）、身份证（2026年11月1日已过期）要重新交" in said.texts[0]
+    )
+    assert "比平时慢" not in said.texts[0]
+
+
+@pytest.mark.parametrize(
+    ("party", "stage", "phrase"),
+    [
+        (Party.BANK, Stage.APPROVAL, "由银行办理"),
+        (Party.CUSTOMER, Stage.CONTRACT, "去签合同"),
+        (Party.CUSTOMER, Stage.NOTICE, "请和经办人员联系"),
+    ],
+)
+async def test_who_has_to_act_is_said(
+    colleagues: Colleagues, servicing: ScriptedServicing, party: Party, stage: Stage, phrase: str
+) -> None:
+    assert phrase in (await told(colleagues, servicing, waits_for=party, current=stage)).texts[0]
+
+
+@pytest.mark.parametrize("refusal", [*Refusal, None])
+async def test_every_refusal_says_why_and_what_can_be_done(
+    colleagues: Colleagues, servicing: ScriptedServicing, refusal: Refusal | None
+) -> None:
+    said = await told(
+        colleagues,
+        servicing,
+        state=ApplicationState.REJECTED,
+        current=None,
+        ended_on=date(2026, 11, 20),
+        refusal=refusal,
+    )
+    assert "原因" in said.texts[0]
+    assert len(said.payloads) >= 2
+    assert "/human_agent" in said.payloads
+
+
+async def test_following_is_offered_until_it_is_on(
+    colleagues: Colleagues, servicing: ScriptedServicing
+) -> None:
+    offered = (await told(colleagues, servicing)).payloads[0]
+    assert offered == f'/application_status{{"application_no": "{NO}", "verify_for": "follow"}}'
+    assert offered not in (await told(colleagues, servicing, is_followed=True)).payloads
+
+
+async def test_other_applications_are_offered_or_told_at_once(
+    colleagues: Colleagues, servicing: ScriptedServicing
+) -> None:
+    servicing.briefs = (OTHER, replace(OTHER, application_no=NO, stage=Stage.APPROVAL))
+    said = await told(colleagues, servicing, others=(OTHER,))
+    assert "名下还有 1 笔申请" in said.texts[0]
+    assert said.payloads[-1] == '/application_status{"application_no": "FX2026110009"}'
+    said = await told(colleagues, servicing, "我的申请都到哪了", others=(OTHER,))
+    assert said.texts == [
+        "您名下有 2 笔申请：\n· 组合贷款（尾号0009）：签订合同\n· 组合贷款（尾号0001）：贷款审批"
+    ]
+
+
+async def test_impatience_is_no_wish_for_all_applications(
+    colleagues: Colleagues, servicing: ScriptedServicing
+) -> None:
+    for text in ("都一个月了还没批", "几个月了都没消息"):
+        assert "贷款审批" in (await told(colleagues, servicing, text, others=(OTHER,))).texts[0]
+
+
+async def test_without_a_number_the_only_application_is_told(
+    colleagues: Colleagues, servicing: ScriptedServicing
+) -> None:
+    """Somebody verified by other means than a number."""
+    servicing.verified.add(NO)
+    servicing.told = approval()
+    servicing.briefs = (replace(OTHER, application_no=NO),)
+    said = await run(ProgressAction(colleagues), Message("application_status"))
+    assert "贷款审批" in said.texts[0]
+    assert said.slots["application_no"] == NO
+    servicing.briefs = (OTHER, replace(OTHER, application_no=NO))
+    assert (
+        "名下有 2 笔申请" in (await run(ProgressAction(colleagues), Message("application_status"))).texts[0]
+    )

@@ -66,11 +66,15 @@ class Gallery:
     """Remembers what was to be drawn."""
 
     def __init__(self) -> None:
-        self.drawn: list[Chart] = []
+        self.drawn: list[Chart | Stages] = []
 
     def chart(self, chart: Chart) -> str:
         self.drawn.append(chart)
         return "/papers/drawn"
+
+    def stages(self, stages: Stages) -> str:
+        self.drawn.append(stages)
+        return "/papers/stations"
 
 
 def everything_in(parts) -> str:
@@ -96,6 +100,26 @@ def test_a_chart_becomes_a_picture_and_not_a_list_of_years(profile, words):
     assert text == TextPart("月供试算\n每月还款：5388.54 元\n按等额本息")
     assert picture == Image("/papers/drawn", "每年还款")
     assert gallery.drawn == [CARD.chart]
+
+
+STAGES = Stages("办理进度", (Stage("评估", "done"), Stage("审批", "current", "预计周五")), ("节假日顺延",))
+
+
+@pytest.mark.parametrize("profile", [WECHAT, TELEGRAM], ids=lambda profile: profile.name)
+def test_stations_become_a_picture_that_keeps_every_word(profile, words):
+    gallery = Gallery()
+    (picture,) = fit([STAGES], profile, words, gallery)
+    assert isinstance(picture, Image)
+    assert (picture.url, gallery.drawn) == ("/papers/stations", [STAGES])
+    assert picture.alt.splitlines() == ["办理进度", "[已完成] 评估", "[进行中] 审批 预计周五", "节假日顺延"]
+
+
+def test_without_pictures_the_stations_are_told_in_lines(words):
+    blind = replace(WECHAT, has_images=False)
+    for shown in (fit([STAGES], WECHAT, words), fit([STAGES], blind, words, Gallery())):
+        (part,) = shown
+        assert part.text.splitlines()[1:3] == ["[已完成] 评估", "[进行中] 审批 预计周五"]
+    assert fit([STAGES], WEB, words, Gallery()) == [STAGES]
 
 
 @pytest.mark.parametrize("profile", [WEB, CONSOLE], ids=lambda profile: profile.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -129,6 +130,51 @@ def test_a_fact_is_set_listed_exported_and_taken_back(tmp_path):
     done = fangxin("policy", "take-back", "p1", "--author", "李", "--json", home=home)
     assert json.loads(done.stdout)["changes"][0]["taken_back_by"] == "李"
     assert fangxin("policy", "take-back", "p1", "--author", "李", home=home).returncode == 2
+
+
+def test_an_answer_is_looked_at_set_listed_and_taken_back(tmp_path):
+    home, file = tmp_path / "home", tmp_path / "welcome.md"
+    assert fangxin("prepare", home=home).returncode == 0
+    old = fangxin("knowledge", "show", "thanks/welcome", home=home).stdout
+    text = re.sub(r"english: >-\n(?:  .*\n)+", "", old).replace("不客气", "别客气")
+    assert "english" in old
+    assert "english" not in text
+    file.write_text(text, "utf-8")
+    words = ["knowledge", "set-answer", str(file), "--author", "王主管"]
+    told = json.loads(fangxin(*words, "--dry-run", "--json", home=home).stdout)
+    assert set(told["channels"]) == {"web", "wechat", "telegram", "console"}
+    assert told["channels"]["wechat"][0]["text"].startswith("别客气")
+    assert told["english"]
+    assert json.loads(fangxin("knowledge", "history", "--json", home=home).stdout) == {"changes": []}
+    done = fangxin(*words, "--from", "2026-12-01", "--json", home=home)
+    (change,) = json.loads(done.stdout)["changes"]
+    assert (change["name"], change["answer"], change["author"]) == ("a1", "thanks/welcome", "王主管")
+    assert "english: >-" in change["text"]
+    assert "a1  thanks/welcome" in fangxin("knowledge", "history", "thanks/welcome", home=home).stdout
+    assert fangxin("knowledge", "show", "thanks/welcome", home=home).stdout == old  # its day has not come
+    assert fangxin("knowledge", "take-back", "a1", "--author", "李", home=home).returncode == 0
+
+
+def test_an_answer_that_cannot_be_is_refused_by_the_step_that_found_it(tmp_path):
+    home, file = tmp_path / "home", tmp_path / "welcome.md"
+    assert fangxin("prepare", home=home).returncode == 0
+    old = fangxin("knowledge", "show", "thanks/welcome", home=home).stdout
+    for text, name, said in [
+        (old.replace("title:", "titel:"), "thanks/welcome", "第一步没过"),
+        (old.replace("不客气", "收3%"), "thanks/welcome", "第一步没过"),
+        (old.replace("不客气", '{{ policy("no.such") }}'), "thanks/welcome", "第二步没过"),
+        (old.replace("default: true\n", ""), "thanks/welcome", "第二步没过"),
+        (old, "thanks/welcom", "--new"),
+    ]:
+        file.write_text(text, "utf-8")
+        for more in ([], ["--dry-run"]):
+            words = ["knowledge", "set-answer", str(file), "--answer", name, "--author", "王", *more]
+            done = fangxin(*words, home=home)
+            assert (done.returncode, done.stdout) == (2, ""), text
+            assert said in done.stderr
+            assert "Traceback" not in done.stderr
+    assert json.loads(fangxin("knowledge", "history", "--json", home=home).stdout) == {"changes": []}
+    assert fangxin("knowledge", "show", "thanks/none", home=home).returncode == 2
 
 
 def test_a_refused_edit_says_why_and_ends_with_two(tmp_path):

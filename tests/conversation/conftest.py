@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 
 import pytest
 
 from bot.channels.profile import WEB
 from bot.channels.recording import RecordingChannel
 from bot.clock import FixedClock
+from bot.conversation.deskwork import DeskWork
+from bot.conversation.dispatch import Dispatcher
 from bot.conversation.handover import Handover
 from bot.conversation.inbox import Inbox
 from bot.conversation.model import Conversation, Message, Received, Sender
@@ -20,9 +23,13 @@ from bot.conversation.store import Log
 from bot.conversation.turns import Turns
 from bot.dialogue.scripted import ScriptedDialogue
 from bot.handoff.agents import Agents
+from bot.handoff.complaints import ComplaintDesk
 from bot.handoff.model import Agent, Role, Ticket
-from bot.knowledge import Phrases
+from bot.handoff.request_desk import RequestDesk
+from bot.knowledge import Phrases, PolicyBook
 from bot.messages import Choice, Inbound, Text
+from bot.servicing.requests import make_requests
+from bot.settings import Settings
 from bot.store.engine import Sessions
 
 MERGE_WINDOW = 0.05
@@ -61,6 +68,8 @@ class Room:
     watcher: Watcher
     inbox: Inbox
     handover: Handover
+    work: DeskWork
+    dispatcher: Dispatcher
     turns: Turns
     outbox: Outbox
     agents: Agents
@@ -119,7 +128,7 @@ class Room:
 
 @pytest.fixture
 async def make_room(
-    sessions: Sessions, clock: FixedClock, words: Phrases
+    sessions: Sessions, clock: FixedClock, words: Phrases, policy: PolicyBook, tmp_path: Path
 ) -> AsyncIterator[Callable[..., Room]]:
     made: list[Room] = []
 
@@ -128,7 +137,9 @@ async def make_room(
         dialogue = ScriptedDialogue(**script)  # type: ignore[arg-type]
         channel = RecordingChannel(WEB, words)
         inbox = Inbox(sessions, clock, words, notifier)
-        handover = Handover(sessions, clock, words, notifier)
+        handover = Handover(sessions, clock, words, notifier, policy)
+        settings = Settings(home=tmp_path, _env_file=None)
+        requests = RequestDesk(sessions, clock, policy, make_requests(settings, sessions, policy))
         turns = Turns(
             sessions,
             clock,
@@ -150,6 +161,8 @@ async def make_room(
             watcher,
             inbox,
             handover,
+            DeskWork(handover, clock, words),
+            Dispatcher(handover, ComplaintDesk(sessions, clock, policy), requests, clock, words),
             turns,
             outbox,
             Agents(sessions, clock),

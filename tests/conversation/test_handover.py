@@ -30,11 +30,11 @@ async def queued(make_room):
 async def test_an_agent_serves_and_hands_back(queued):
     room, conversation, ticket = queued
     agent = await room.agent()
-    await room.handover.claim(ticket.id, agent)
-    await room.handover.agent_says(conversation, agent, "k1", "您好，请讲")
+    await room.work.claim(ticket.id, agent)
+    await room.work.says(conversation, agent, "k1", "您好，请讲")
     await room.say(conversation, "谢谢")
     assert await room.mode(conversation) == "human"
-    await room.handover.hand_back(ticket.id, agent, "已解答")
+    await room.work.hand_back(ticket.id, agent, "已解答")
     await room.say(conversation, "你好")
     assert await room.mode(conversation) == "bot"
     assert (await room.log(conversation))[-1].text == "「你好」"
@@ -50,7 +50,7 @@ async def test_two_agents_never_hold_one_ticket(queued):
     room, _, ticket = queued
     agents = [await room.agent(name) for name in ("one", "two", "three")]
     taken = await asyncio.gather(
-        *(room.handover.claim(ticket.id, agent) for agent in agents), return_exceptions=True
+        *(room.work.claim(ticket.id, agent) for agent in agents), return_exceptions=True
     )
     assert sum(isinstance(result, TicketAlreadyTaken) for result in taken) == 2
 
@@ -58,18 +58,18 @@ async def test_two_agents_never_hold_one_ticket(queued):
 async def test_claiming_what_one_holds_already_changes_nothing(queued):
     room, conversation, ticket = queued
     agent = await room.agent()
-    await room.handover.claim(ticket.id, agent)
+    await room.work.claim(ticket.id, agent)
     before = len(await room.log(conversation))
-    await room.handover.claim(ticket.id, agent)
+    await room.work.claim(ticket.id, agent)
     assert len(await room.log(conversation)) == before
 
 
 async def test_an_agents_message_sent_twice_is_shown_once(queued):
     room, conversation, ticket = queued
     agent = await room.agent()
-    await room.handover.claim(ticket.id, agent)
-    first = await room.handover.agent_says(conversation, agent, "k1", "您好")
-    again = await room.handover.agent_says(conversation, agent, "k1", "您好")
+    await room.work.claim(ticket.id, agent)
+    first = await room.work.says(conversation, agent, "k1", "您好")
+    again = await room.work.says(conversation, agent, "k1", "您好")
     assert first.seq == again.seq
 
 
@@ -81,25 +81,25 @@ async def test_only_the_holder_may_write_and_only_the_holder_or_a_supervisor_may
         await room.agent("boss", Role.SUPERVISOR),
     )
     with pytest.raises(NotTheHolder):
-        await room.handover.agent_says(conversation, holder, "k0", "还没接入")
-    await room.handover.claim(ticket.id, holder)
+        await room.work.says(conversation, holder, "k0", "还没接入")
+    await room.work.claim(ticket.id, holder)
     with pytest.raises(NotTheHolder):
-        await room.handover.agent_says(conversation, other, "k1", "插话")
+        await room.work.says(conversation, other, "k1", "插话")
     with pytest.raises(NotTheHolder):
-        await room.handover.hand_back(ticket.id, other)
+        await room.work.hand_back(ticket.id, other)
     with pytest.raises(EmptyMessage):
-        await room.handover.agent_says(conversation, holder, "k2", "  ")
-    await room.handover.close(ticket.id, boss)
+        await room.work.says(conversation, holder, "k2", "  ")
+    await room.work.close(ticket.id, boss)
     assert await room.mode(conversation) == "closed"
     with pytest.raises(TicketClosed):
-        await room.handover.hand_back(ticket.id, holder)
+        await room.work.hand_back(ticket.id, holder)
 
 
 async def test_after_the_end_the_customers_next_message_goes_to_the_bot(queued):
     room, conversation, ticket = queued
     agent = await room.agent()
-    await room.handover.claim(ticket.id, agent)
-    await room.handover.close(ticket.id, agent)
+    await room.work.claim(ticket.id, agent)
+    await room.work.close(ticket.id, agent)
     await room.say(conversation, "还有个问题")
     assert await room.mode(conversation) == "bot"
     assert (await room.log(conversation))[-1].text == "「还有个问题」"

@@ -1,8 +1,10 @@
 """Scripted customers (``tests/dialogues``): each file is one conversation, held with the running stack.
 
 For whoever writes one: a ``name`` and ``steps``. A step is what the customer does (``customer``: words,
-``press``: a button's title, ``customer_code_for``: types the one-time code of that application) and, under ``bot``,
-what must come of it. Figures are literal; ``check`` has them worked out a second time, by the formula alone.
+``press``: a button's title, ``press_again``: the first button of that title that stands further up,
+``customer_code_for``: types the one-time code of that application, or masked phone) and, under ``bot``, what must come
+of it. ``loan`` puts a loan on record first, so that its figures are the script's own. Figures are literal; ``check`` has
+them worked out a second time, by the formula alone.
 """
 
 from __future__ import annotations
@@ -23,8 +25,10 @@ from bot.settings import ROOT
 from tests.e2e.checks_afford import PlanCheck
 from tests.e2e.checks_fund import FundCheck
 from tests.e2e.checks_guide import GuideCheck
+from tests.e2e.checks_requests import RequestCheck
 from tests.e2e.checks_running_loan import RunningLoanCheck
 from tests.e2e.conftest import Stack
+from tests.e2e.records import LoanRecord
 
 FOLDER = ROOT / "tests" / "dialogues"
 FILES = sorted(FOLDER.glob("*.yml"))
@@ -90,8 +94,10 @@ class Expected(Strict):
     feeling_strength: Literal[0, 1, 2] | None = None
     mode: Literal["bot", "queued", "human", "closed"] | None = None
     ticket: str | None = None  #: the reason, or ``none``
+    brief: list[str] = Field(default_factory=list)  #: what the agent reads on the ticket
     rows: dict[str, str] = Field(default_factory=dict)
     chart: bool | None = None
+    opens: bool | None = None  #: every file that was given can be fetched, and is as large as was said
     stages: dict[Literal["done", "current", "ahead", "stopped"], str] = Field(default_factory=dict)
     buttons: list[str] = Field(default_factory=list)
     entities: dict[str, Any] = Field(default_factory=dict)
@@ -108,19 +114,22 @@ class Step(Strict):
 
     customer: str | None = None
     press: str | None = None
+    press_again: str | None = None
     customer_code_for: str | None = None
     bot: Expected
-    check: Check | RunningLoanCheck | FundCheck | PlanCheck | GuideCheck | None = None
+    check: Check | RunningLoanCheck | FundCheck | PlanCheck | GuideCheck | RequestCheck | None = None
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> Step:
-        if sum(does is not None for does in (self.customer, self.press, self.customer_code_for)) != 1:
-            raise ValueError("a step is one of customer, press, customer_code_for")
+        does = (self.customer, self.press, self.press_again, self.customer_code_for)
+        if sum(each is not None for each in does) != 1:
+            raise ValueError("a step is one of customer, press, press_again, customer_code_for")
         return self
 
 
 class Dialogue(Strict):
     name: str
+    loan: LoanRecord | None = None  #: put on record before the customer comes
     steps: list[Step] = Field(min_length=1)
 
     @classmethod
@@ -134,6 +143,7 @@ class Said:
 
     report: dict[str, Any]
     parts: list[dict[str, Any]]
+    opened: list[bool] = field(default_factory=list)  #: of each file, in order
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         return [part for part in self.parts if part["kind"] == kind]
@@ -162,6 +172,8 @@ class Said:
                     yield part["title"]
                     yield from (f"{s['name']} [{s['state']}] {s['note']}" for s in part["stages"])
                     yield from part["notes"]
+                case "file":
+                    yield f"[文件 {part['name']}]"
                 case "quick_replies":
                     yield from (f"[{option['title']}]" for option in part["options"])
 
@@ -174,10 +186,13 @@ class Customer:
     conversation: str = field(default_factory=lambda: f"dialogue-{uuid.uuid4().hex[:12]}")
     seen: int = 0
     offered: list[dict[str, Any]] = field(default_factory=list)  #: the buttons that stand in the window
+    above: list[dict[str, Any]] = field(default_factory=list)  #: and all that stood there before
 
     def take(self, step: Step) -> Said:
         if step.press is not None:
             report = self.stack.press(step.press, self.conversation, self.offered)
+        elif step.press_again is not None:
+            report = self.stack.press(step.press_again, self.conversation, self.above)
         elif step.customer_code_for is not None:
             code = self.stack.code_for(step.customer_code_for)
             report = self.stack.ask(code, self.conversation)
@@ -188,8 +203,13 @@ class Customer:
         ).json()["messages"]
         self.seen = max((message["seq"] for message in written), default=self.seen)
         parts = [part for message in written if message["sender"] != "customer" for part in message["parts"]]
-        said = Said(report, parts)
+        fetched = [(part, self.stack.http.get(part["url"])) for part in parts if part["kind"] == "file"]
+        opened = [
+            answer.status_code == 200 and len(answer.content) == part["size"] for part, answer in fetched
+        ]
+        said = Said(report, parts, opened)
         self.offered = said.of("quick_replies") or self.offered
+        self.above += said.of("quick_replies")
         return said
 
 
@@ -215,11 +235,15 @@ def faults(step: Step, said: Said) -> Iterator[str]:
         reason = report["ticket"]["reason"] if report["ticket"] else NO_TICKET
         if reason != expected.ticket:
             yield f"工单是 {reason}，应为 {expected.ticket}"
+    read = (report["ticket"] or {}).get("summary") or ""
+    yield from (f"工单上没有：{text}" for text in expected.brief if text not in read)
     for label, value in expected.rows.items():
         if said.rows.get(label) != value:
             yield f"卡片「{label}」是 {said.rows.get(label)}，应为 {value}"
     if expected.chart is not None and any(card["chart"] for card in said.of("card")) != expected.chart:
         yield f"图表应为 {expected.chart}"
+    if expected.opens is not None and (bool(said.opened) and all(said.opened)) != expected.opens:
+        yield f"文件打开应为 {expected.opens}"
     stages = {(stage["state"], stage["name"]) for part in said.of("stages") for stage in part["stages"]}
     for state, name in expected.stages.items():
         if not any(state == is_state and name in is_name for is_state, is_name in stages):
@@ -242,7 +266,7 @@ def _topic_faults(expected: Expected, report: dict[str, Any]) -> Iterator[str]:
 
 
 def _figure_faults(
-    check: Check | RunningLoanCheck | FundCheck | PlanCheck | GuideCheck, rows: dict[str, str]
+    check: Check | RunningLoanCheck | FundCheck | PlanCheck | GuideCheck | RequestCheck, rows: dict[str, str]
 ) -> Iterator[str]:
     for label, (worked_out, may_differ) in check.figures().items():
         shown = rows.get(label)
@@ -250,6 +274,11 @@ def _figure_faults(
             yield f"卡片上没有「{label}」，无法复算"
         elif abs(_yuan(shown) - worked_out) > may_differ:
             yield f"复算「{label}」得 {worked_out:.2f}，卡片上是 {shown}"
+    if isinstance(check, GuideCheck):
+        for (label, words), (worked_out, may_differ) in check.marked().items():
+            _, found, behind = rows.get(label, "").partition(words)
+            if not found or abs(_yuan(behind) - worked_out) > may_differ:
+                yield f"复算「{label}」的「{words}」得 {worked_out:.2f}，卡片上是 {rows.get(label)}"
 
 
 def _yuan(shown: str) -> Decimal:
@@ -259,7 +288,8 @@ def _yuan(shown: str) -> Decimal:
 
 
 def transcript_of(step: Step, said: Said) -> list[str]:
-    did = step.customer or (f"[{step.press}]" if step.press else f"（{step.customer_code_for} 的验证码）")
+    pressed = step.press or step.press_again
+    did = step.customer or (f"[{pressed}]" if pressed else f"（{step.customer_code_for} 的验证码）")
     understood = "；".join(
         f"{part['topic']}（{part['intent']} {part['confidence']:.2f} {part['band']}）"
         + "".join(f" {item['type']}={item['value']}" for item in part["entities"])
@@ -277,6 +307,8 @@ def transcript_of(step: Step, said: Said) -> list[str]:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_scripted_customer_is_served_as_written(path: Path, stack: Stack):
     dialogue = Dialogue.load(path)
+    if dialogue.loan is not None:
+        dialogue.loan.put(stack.settings)
     customer = Customer(stack)
     transcript = [f"《{dialogue.name}》"]
     for number, step in enumerate(dialogue.steps, 1):

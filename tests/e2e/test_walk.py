@@ -43,11 +43,11 @@ def get_figures(chat: ChatPage) -> None:
 def see_progress(chat: ChatPage, stack: Stack) -> None:
     chat.say("我的贷款申请办到哪一步了")
     chat.hears("申请编号")
-    chat.say("FX2026110001")
+    chat.say("FX2026110004")
     chat.hears("后四位")
-    chat.say("123X")
+    chat.say("4032")
     chat.hears("验证码")
-    chat.say(stack.code_for("FX2026110001"))
+    chat.say(stack.code_for("FX2026110004"))
     expect(chat.by("stages").last).to_contain_text("审批", timeout=LONG)
     chat.hears("预计")
 
@@ -60,7 +60,7 @@ def serve_and_hand_back(chat: ChatPage, desk: DeskPage) -> None:
     chat.say("我姓欧阳，想问利率的事")
 
     desk.open_ticket("我姓欧阳")
-    expect(desk.by("transcript")).to_contain_text("FX2026110001")
+    expect(desk.by("transcript")).to_contain_text("FX2026110004")
     expect(desk.by("transcript")).to_contain_text("qwzx plok")
     expect(desk.by("understood").first).to_be_visible()
     desk.by("claim").click()

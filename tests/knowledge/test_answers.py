@@ -15,6 +15,7 @@ from bot.channels.profile import CONSOLE, TELEGRAM, WEB, WECHAT, Profile
 from bot.knowledge import Answer, AnswerBook, Phrases, PolicyBook
 from bot.knowledge.answers import bare_figures
 from bot.knowledge.errors import AnswerError, AnswersInvalid, NoAnswerForTopic, NoFactForDay, PolicyError
+from bot.knowledge.model import Asker
 from bot.messages import TextPart
 from bot.settings import ROOT
 
@@ -102,7 +103,7 @@ def test_every_topic_has_an_answer() -> None:
 
 
 def test_there_are_answers_enough() -> None:
-    assert len(ALL) >= 130
+    assert len(ALL) >= 165
 
 
 def test_the_shipped_answers_hold_together(policy: PolicyBook) -> None:
@@ -230,6 +231,10 @@ def test_stale_and_forbidden_statements_are_not_repeated(policy: PolicyBook, wor
         ("说「利率是3%」", ("3%",)),
         ("加30个基点", ("30个基点",)),
         ("多元化的选择", ()),
+        ("近半年到一年的流水", ("半年",)),
+        ("收入少两成，约三倍", ("两成", "三倍")),
+        ("看近两年的记录", ("两年",)),
+        ("五年以上首套，五年以内（含五年）", ()),
     ],
 )
 def test_the_lint_finds_bare_figures(text: str, figures: tuple[str, ...]) -> None:
@@ -310,6 +315,52 @@ async def test_a_special_case_is_answered_only_when_it_was_named(
     assert (await special.pick("overdue", text, by_marks)).title == title
 
 
+def of_foreigners(folder: Path) -> AnswerBook:
+    """乙 is for buyers from abroad, and only where 外国 was said; 丁 is for first-time buyers; 戊 is said on the web."""
+    write(folder, "overdue/first", head("overdue", "甲", questions="[甲怎么办]"), "甲的答复")
+    for name, title, more in [
+        ("second", "乙", "only_if: [外国]\naudience: [foreigner]\n"),
+        ("third", "丁", "audience: [first_home]\n"),
+        ("fourth", "戊", "channels: [web]\n"),
+    ]:
+        front = head("overdue", title, default=False, questions=f"[外国{title}]") + more
+        write(folder, f"overdue/{name}", front, f"{title}的答复")
+    return AnswerBook.load(folder)
+
+
+async def by_letter(texts: list[str]) -> list[list[float]]:
+    """Which of the letters stand in a text; 「那个」 is a little of each."""
+    return [[float(letter in text) or 0.1 for letter in "甲乙丁戊"] for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("asker", "text", "title"),
+    [
+        (Asker(), "乙呢", "甲"),  # nobody spoke of 外国
+        (Asker(("foreigner",), "外国人"), "乙呢", "乙"),  # it was said when they told who they are
+        (Asker(("self_employed",), "外国人"), "乙呢", "甲"),  # it is not for them
+        (Asker(("foreigner",), "外国人"), "", "乙"),  # a button of the topic says no words
+        (Asker(("foreigner",), "外国人"), "甲怎么办", "甲"),
+        (Asker(("first_home",), "第一次"), "那个呢", "丁"),  # of equals, the one for their group
+        (Asker(), "那个呢", "甲"),
+        (Asker(channel="web"), "戊呢", "戊"),
+        (Asker(channel="wechat"), "戊呢", "甲"),
+        (Asker(), "戊呢", "戊"),  # not known where: nothing is left out
+    ],
+)
+async def test_who_asks_and_where_decides_between_answers(
+    folder: Path, asker: Asker, text: str, title: str
+) -> None:
+    picked = await of_foreigners(folder).pick("overdue", text, by_letter, asker)
+    assert picked.title == title
+
+
+def test_the_default_is_for_every_channel(folder: Path) -> None:
+    write(folder, "overdue/a", head("overdue") + "channels: [web]\n", "文")
+    with pytest.raises(AnswersInvalid, match="special case or channel"):
+        AnswerBook.load(folder)
+
+
 async def test_a_named_special_case_goes_before_an_answer_that_is_a_little_nearer(
     special: AnswerBook,
 ) -> None:
@@ -354,8 +405,9 @@ async def test_a_topic_without_answers_is_an_error(two: AnswerBook) -> None:
 
 def test_the_front_matter_says_for_whom_and_what_comes_next(folder: Path) -> None:
     more = "audience: [first_home]\nchannels: [web]\ncalculation: down_payment\n"
-    write(folder, "overdue/a", head("overdue") + more, "文")
-    answer = AnswerBook.load(folder).default_of("overdue")
+    write(folder, "overdue/a", head("overdue"), "文")
+    write(folder, "overdue/b", head("overdue", default=False) + more, "文")
+    answer = AnswerBook.load(folder).of("overdue")[1]
     assert (answer.audience, answer.channels) == (("first_home",), ("web",))
     assert (answer.calculation, answer.review_by) == ("down_payment", date(2027, 5, 31))
 

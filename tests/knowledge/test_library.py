@@ -9,14 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from actions.alarms import Alarms
 from actions.answers import AnswerAction
 from actions.colleagues import Colleagues
+from actions.requests.markers import Markers
 from actions.topics import Topics
 from bot.clock import FixedClock
 from bot.knowledge import Library
 from bot.papers import PaperLinks
 from bot.settings import ROOT
-from tests.actions.conftest import ScriptedServicing
+from tests.actions.conftest import (
+    ScriptedCertificates,
+    ScriptedComplaints,
+    ScriptedDocuments,
+    ScriptedRequests,
+    ScriptedServicing,
+)
 from tests.actions.said import Message, run
 from tests.knowledge.conftest import KNOWLEDGE
 
@@ -77,6 +85,12 @@ async def test_an_edit_is_spoken_in_the_next_turn(copy: Path) -> None:
         embed=no_vectors,
         topics=Topics.load(ROOT / "data" / "nlu" / "topics.yml"),
         papers=PaperLinks("test secret", Library(copy).phrases),
+        requests=ScriptedRequests(),
+        complaints=ScriptedComplaints(),
+        certificates=ScriptedCertificates(),
+        markers=Markers.load(copy / "requests.yml"),
+        alarms=Alarms.load(copy / "alarms.yml"),
+        documents=ScriptedDocuments(),
     )
     action = AnswerAction(colleagues)
     before = await run(action, Message("thanks", "谢谢"))

@@ -347,12 +347,57 @@ SHORT_ANSWERS: list[tuple[str, str, list[tuple[Any, ...]]]] = [
 ]
 
 
+MORE_WAYS: list[tuple[str, list[tuple[Any, ...]]]] = [
+    ("剩十一年零九个月", [("term_months", 141)]),
+    ("我俩一年加起来四十来万", [("income_annual", 400000)]),
+    ("期限 25 -> 20", [("term_months", 300, "from"), ("term_months", 240, "to")]),
+    ("年限22", [("term_months", 264)]),
+    ("先息后本一年期的", [("method", "interest_first"), ("term_months", 12)]),
+    ("要是一年提前还五万", [("amount", 50000)]),
+    ("not 20 years, 25 years", [("term_months", 300)]),
+    ("十万八万的行不行", [("amount", [80000, 100000])]),
+    ("贷款五十，还是六十", [("amount", 500000), ("amount", 600000)]),
+    ("算算一百二，二十年", [("amount", 1200000), ("term_months", 240)]),
+    ("预算300-350", [("amount", [3000000, 3500000])]),
+    ("between 1.5 and 2 million", [("amount", [1500000, 2000000])]),
+    ("还两千九百八十块五毛", [("amount", 2981)]),
+    ("闺女和女婿两个人一个月一万四", [("income_monthly", 14000)]),
+    ("annual income 300k", [("income_annual", 300000)]),
+    ("比LPR少二十五个点", [("rate_spread_bp", -25)]),
+    ("20 bp below LPR", [("rate_spread_bp", -20)]),
+    ("上浮15个点签的合同", [("ratio", "0.15")]),
+    ("基准利率打八五折", [("ratio", "0.85")]),
+    ("日利率万2.5", [("ratio", "0.00025")]),
+    ("是3.15不是3.51", [("rate", "0.0315")]),
+    ("11.25扣款失败了", [("date", "2026-11-25")]),
+    ("利率3.25扣款日怎么变", [("rate", "0.0325")]),
+    ("25年3月放的款", [("date", "2025-03")]),
+    ("signed on 3 March 2025", [("date", "2025-03-03")]),
+    ("电话一三八零零一三八零零零", [("phone", "13800138000")]),
+    ("身份证最后四个数3 3 1 7", [("id_last4", "3317")]),
+    ("申请编号2026110052", [("application_no", "FX2026110052")]),
+    ("两口子加起来一百一十岁了", []),
+    ("我今年200岁", [("age", 200)]),
+    ("网商贷怎么还", []),
+    ("这楼是零二年盖的", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MORE_WAYS)
+def test_what_traders_and_office_workers_say(text: str, expected: list[tuple[Any, ...]]) -> None:
+    assert found(text) == expected
+
+
 @pytest.mark.parametrize(("slot", "text", "expected"), SHORT_ANSWERS)
 def test_a_short_answer_means_what_was_asked(slot: str, text: str, expected: list[tuple[Any, ...]]) -> None:
     assert found(text, slot) == expected
 
 
-@pytest.mark.parametrize("name", ["first", "terse", "later", "last"])
+#: What each set is held to; nothing was mended for `agent` after it had been measured.
+LOWEST_F1_OF = {"agent": 0.92}
+
+
+@pytest.mark.parametrize("name", ["first", "terse", "later", "last", "market", "online", "agent"])
 def test_what_customers_type_is_read_as_they_mean_it(name: str) -> None:
     messages = [m for m in read_labelled_messages(LABELS) if m.set == name]
     read = [
@@ -367,4 +412,4 @@ def test_what_customers_type_is_read_as_they_mean_it(name: str) -> None:
         for m in messages
     ]
     report = evaluate_entities(messages, read)
-    assert report["f1"] >= LOWEST_F1, report["mistakes"]
+    assert report["f1"] >= LOWEST_F1_OF.get(name, LOWEST_F1), report["mistakes"]

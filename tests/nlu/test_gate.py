@@ -183,3 +183,25 @@ def test_a_pressed_button_is_certain() -> None:
 def test_missing_thresholds_are_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsMissing, match="thresholds"):
         Thresholds.load(tmp_path / "thresholds.yml")
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "acted"),
+    [
+        ("15号", "day_of_month", "inform"),
+        ("改到20号", "day_of_month", "inform"),
+        ("20万", "amount", "inform"),
+        ("不是15号是20号", "confirmation", "inform"),
+        ("提前还款20万要违约金吗", "confirmation", "prepay_penalty"),
+    ],
+)
+def test_an_answer_to_the_request_form_is_told_from_a_question(text: str, slot: str, acted: str) -> None:
+    reading = Reading(
+        text=text,
+        words=text,
+        ranking=[("prepay_penalty", 0.7), ("cancel", 0.3)],
+        entities=to_wire(extract_from(text, date(2026, 11, 22), slot), text),
+        requested_slot=slot,
+        active_loop="request_form",
+    )
+    assert decide(reading, TOPICS, THRESHOLDS).intent == acted

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.messages import Chart
-from bot.papers import Format, PaperLinks
+from bot.papers import Format, PaperLinks, SummaryPaper
 from tests.papers.conftest import LONGEST, TODAY
 
 FIRST_PAPER_SECONDS = 60  # its libraries are loaded with it
@@ -42,11 +42,17 @@ async def test_a_schedule_is_fetched_under_its_chinese_name(live, given, format,
         assert load_workbook(io.BytesIO(answer.content)).worksheets[0].max_row > 480
 
 
+async def test_a_summary_has_a_plain_name_of_its_own(live, given):
+    file = given.summary(SummaryPaper("贷款方案对比", TODAY, "要贷 100 万。", ()))
+    answer = await live.http.get(file.url, timeout=FIRST_PAPER_SECONDS)
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="summary.pdf"')
+
+
 async def test_a_picture_is_shown_and_kept_by_the_browser_alone(live, given):
     url = given.chart(CHART)
     answer = await live.http.get(url, timeout=FIRST_PAPER_SECONDS)
     assert (answer.headers["Content-Type"], answer.content[:4]) == ("image/png", b"\x89PNG")
-    assert answer.headers["Content-Disposition"].startswith("inline")
+    assert answer.headers["Content-Disposition"].startswith('inline; filename="chart.png"')
     assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
     again = await live.http.get(url, headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
+from sqlalchemy import select
 
 from bot.clock import FixedClock, china_date
 from bot.knowledge import PolicyBook
 from bot.servicing import Servicing, WorkingCalendar, demo
-from bot.servicing.errors import CodeNotSent
+from bot.servicing.errors import CodeNotSent, NotSentReason
+from bot.servicing.store import ApplicationRow, CustomerRow
 from bot.settings import ROOT
 from bot.store.engine import Sessions
 from bot.store.vault import Vault
@@ -26,10 +28,11 @@ class RememberedCodes:
 
     sent: list[tuple[str, str, str]] = field(default_factory=list)
     is_broken: bool = False
+    broken_by: NotSentReason = NotSentReason.UNREACHABLE
 
     async def send(self, *, application_no: str, phone: str, phone_masked: str, code: str) -> None:
         if self.is_broken:
-            raise CodeNotSent("gateway down")
+            raise CodeNotSent(self.broken_by)
         self.sent.append((application_no, phone_masked, code))
 
     @property
@@ -64,3 +67,15 @@ async def servicing(
     await demo.seed(sessions, clock, vault, policy)
     calendar = WorkingCalendar.from_policy(policy, china_date(clock))
     return Servicing(sessions, clock, vault, codes, calendar, policy)
+
+
+@pytest.fixture
+async def phone_of_customer(servicing: Servicing, sessions: Sessions, vault: Vault) -> str:
+    """The phone on record of whoever applied under ``NO``."""
+    async with sessions() as session:
+        sealed = await session.scalar(
+            select(CustomerRow.phone_encrypted)
+            .join(ApplicationRow, ApplicationRow.customer_id == CustomerRow.id)
+            .where(ApplicationRow.application_no == NO)
+        )
+    return vault.decrypt(sealed or "")

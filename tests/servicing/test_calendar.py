@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 from bot.knowledge import PolicyBook
 from bot.servicing import WorkingCalendar
+from bot.servicing.calendar import Published
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +93,37 @@ def test_an_unpublished_year_has_weekends_and_known_holidays(
 ) -> None:
     assert not calendar.knows(day)
     assert calendar.is_working_day(day) is is_working
+
+
+def test_a_year_published_since_is_counted_as_published() -> None:
+    """The facts can hold what the package does not know yet: days off on weekdays, and weekends that are worked."""
+    later = Published(
+        years=frozenset({2027}),
+        days_off=frozenset({date(2027, 1, 1), date(2027, 2, 9)}),
+        make_up_days=frozenset({date(2027, 2, 13)}),
+    )
+    calendar = WorkingCalendar(["01-01", "10-01"], [date(2027, 2, 8)], later)
+    assert calendar.knows(date(2027, 12, 31))
+    assert not calendar.knows(date(2028, 1, 3))
+    working = [day for day in range(1, 16) if calendar.is_working_day(date(2027, 2, day))]
+    assert working == [1, 2, 3, 4, 5, 8, 10, 11, 12, 13, 15]  # the 9th is off, Saturday the 13th is worked
+    counted = calendar.add(date(2026, 12, 31), 1)
+    assert (counted.day, counted.beyond_known_years) == (date(2027, 1, 4), False)
+
+
+def test_the_facts_extend_the_calendar() -> None:
+    facts = {
+        "holidays.fixed": ["01-01"],
+        "holidays.moving": [],
+        "holidays.published_years": [Decimal(2027)],
+        "holidays.days_off": [date(2027, 1, 1)],
+        "holidays.make_up_days": [date(2027, 1, 3)],
+    }
+
+    class Facts:
+        def fact(self, key: str, on: date, region: str | None = None) -> SimpleNamespace:
+            return SimpleNamespace(items=facts[key])
+
+    calendar = WorkingCalendar.from_policy(Facts(), date(2026, 11, 24))  # type: ignore[arg-type]
+    assert calendar.knows(date(2027, 6, 1))
+    assert calendar.is_working_day(date(2027, 1, 3))  # a Sunday

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
 from bot.servicing import Servicing
 from bot.servicing.model import instalments_due
-from bot.servicing.store import ApplicationRow, AuditEventRow, LoanRow
+from bot.servicing.store import ApplicationRow, AuditEventRow, LoanRateRow, LoanRow
 from bot.store.engine import Sessions
 from tests.servicing.conftest import CHAT, KNOWN, LAST4, NO, RememberedCodes
 
@@ -41,6 +42,34 @@ async def test_the_loan_is_told_to_the_verified_conversation_and_noted(
     assert (loan.application_no, loan.balance, loan.annual_rate) == (DISBURSED, row.balance, row.annual_rate)
     assert loan.paid_months + loan.remaining_months == row.term_months
     assert [event.subject for event in noted] == [f"application:{DISBURSED}"]
+
+
+@pytest.mark.parametrize(
+    ("told_on", "rate"),
+    [
+        (None, "0.029"),
+        (datetime(2026, 11, 1, tzinfo=UTC), "0.029"),
+        (datetime(2026, 11, 23, tzinfo=UTC), "0.0305"),
+    ],
+)
+async def test_a_rate_that_began_since_the_core_last_told_of_the_loan_counts(
+    servicing: Servicing,
+    codes: RememberedCodes,
+    sessions: Sessions,
+    told_on: datetime | None,
+    rate: str,
+) -> None:
+    """One rate began on 20 November, another begins in January; today is the 24th."""
+    async with sessions.begin() as session:
+        loan = await session.scalar(select(LoanRow).where(LoanRow.loan_no == "DK2026100001"))
+        assert loan is not None
+        loan.told_at, loan.annual_rate = told_on, Decimal("0.0305")
+        for day, value in ((date(2026, 11, 20), "0.029"), (date(2027, 1, 1), "0.028")):
+            session.add(LoanRateRow(loan_id=loan.id, effective_on=day, annual_rate=Decimal(value)))
+    await verified(servicing, codes, DISBURSED)
+    shown = await servicing.loan_on_record(CHAT)
+    assert shown is not None
+    assert shown.annual_rate == Decimal(rate)
 
 
 async def test_another_conversation_is_told_nothing(servicing: Servicing, codes: RememberedCodes) -> None:

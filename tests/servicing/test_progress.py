@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.knowledge import PolicyBook
 from bot.servicing import ApplicationState, DateRange, Progress, Servicing, Stage, StageState, WorkingCalendar
-from bot.servicing.model import STAGES, Outcome, Product, StageEnd
-from bot.servicing.progress import Case, Durations, progress_of
+from bot.servicing.model import STAGES, DocumentKind, Lack, Outcome, Party, Product, StageEnd, WantedDocument
+from bot.servicing.progress import Case, Durations, WorkingDays, progress_of
 from tests.servicing.conftest import CHAT, KNOWN, LAST4, NO, RememberedCodes
 
 SUBMITTED = datetime(2026, 11, 2, 2, tzinfo=UTC)  # Monday, ten o'clock in China
@@ -137,6 +138,47 @@ def test_a_day_is_a_day_in_china(policy: PolicyBook) -> None:
     """17:00 UTC on the first is one o'clock on the second in China."""
     told = progress(policy, date(2026, 11, 3), submitted=SUBMITTED - timedelta(hours=9))
     assert told.submitted_on == date(2026, 11, 2)
+
+
+def case(stage: Stage, *days: date, product: Product = Product.COMMERCIAL, wanted: bool = False) -> Case:
+    """An application that is in a stage since the last of these days."""
+    ends = tuple(
+        StageEnd(passed, Outcome.PASSED, noon(day)) for passed, day in zip(STAGES, days, strict=False)
+    )
+    documents = (WantedDocument(DocumentKind.STATEMENT, Lack.MISSING),) if wanted else ()
+    return Case("FX2026119999", product, ApplicationState.IN_PROGRESS, stage, SUBMITTED, ends, documents)
+
+
+def test_while_documents_are_wanted_the_stage_is_counted_from_today(policy: PolicyBook) -> None:
+    """Submitted on the second, and never late: of 1-2 working days from Tuesday the 24th on."""
+    today = date(2026, 11, 24)
+    calendar, usual = WorkingCalendar.from_policy(policy, today), Durations.of(policy, today)
+    told = progress_of(case(Stage.DOCUMENT_CHECK, wanted=True), usual, calendar, today)
+    assert told.step_expected == DateRange(date(2026, 11, 25), date(2026, 11, 26))
+    assert (told.waits_for, told.is_late) == (Party.CUSTOMER, False)
+    told = progress_of(case(Stage.DOCUMENT_CHECK), usual, calendar, today)
+    assert (told.waits_for, told.is_late) == (Party.BANK, True)
+
+
+def test_measured_days_are_used_and_said(policy: PolicyBook) -> None:
+    """Approval since Friday the 20th, lately 2-3 working days instead of 3-7."""
+    today = date(2026, 11, 24)
+    calendar = WorkingCalendar.from_policy(policy, today)
+    usual = Durations.of(policy, today)
+    lately = replace(
+        usual,
+        stages={**usual.stages, Stage.APPROVAL: WorkingDays(2, 3)},
+        measured=frozenset({Stage.APPROVAL}),
+    )
+    days = [date(2026, 11, day) for day in (4, 5, 20)]
+    told = progress_of(case(Stage.APPROVAL, *days), lately, calendar, today)
+    assert told.step_expected == DateRange(date(2026, 11, 24), date(2026, 11, 25))
+    assert told.is_measured
+    assert not progress_of(case(Stage.APPROVAL, *days), usual, calendar, today).is_measured
+    fund = case(Stage.APPROVAL, *days, product=Product.PROVIDENT_FUND)
+    assert not progress_of(fund, lately, calendar, today).is_measured  # only its whole time is told
+    whole = replace(lately, is_decision_measured=True)
+    assert progress_of(fund, whole, calendar, today).is_measured
 
 
 async def test_the_first_demonstration_application_is_in_approval(

@@ -72,9 +72,10 @@ async def test_the_same_event_told_twice_is_one_step(
 @pytest.mark.parametrize(
     ("stage", "outcome", "later"),
     [
-        (Stage.CONTRACT, Outcome.PASSED, timedelta()),  # skips a stage
-        (Stage.VALUATION, Outcome.PASSED, timedelta()),  # goes back
+        (Stage.VALUATION, Outcome.PASSED, timedelta()),  # ended already, at another time
         (Stage.APPROVAL, Outcome.PASSED, timedelta(days=-365)),  # lies before the stage began
+        (Stage.CONTRACT, Outcome.REJECTED, timedelta()),  # too late for the bank to say no
+        (Stage.APPROVAL, Outcome.PASSED, timedelta(days=1)),  # has not happened yet
     ],
 )
 async def test_an_illegal_step_changes_nothing(
@@ -89,6 +90,16 @@ async def test_an_illegal_step_changes_nothing(
     with pytest.raises(IllegalTransition):
         await servicing.record_stage(NO, stage, outcome, clock.now() + later)
     assert await position_and_events(sessions) == before
+
+
+async def test_a_step_that_comes_too_early_counts_when_the_gap_is_filled(
+    servicing: Servicing, sessions: Sessions, clock: FixedClock
+) -> None:
+    now = clock.now()
+    early = await servicing.record_stage(NO, Stage.NOTICE, Outcome.PASSED, now)
+    assert early == Position(ApplicationState.IN_PROGRESS, Stage.APPROVAL)
+    late = await servicing.record_stage(NO, Stage.APPROVAL, Outcome.PASSED, now - timedelta(hours=1))
+    assert late == Position(ApplicationState.IN_PROGRESS, Stage.CONTRACT)
 
 
 async def test_an_unknown_application_has_no_stages(servicing: Servicing) -> None:

@@ -46,3 +46,12 @@ def test_a_keyed_hash_is_the_same_for_the_secret_only() -> None:
 def test_an_empty_secret_is_refused() -> None:
     with pytest.raises(ValueError, match="secret"):
         Vault("")
+
+
+def test_sealed_bytes_open_with_the_same_secret_only():
+    sealed = Vault("one").seal(b"\x00picture")
+    assert b"picture" not in sealed
+    assert Vault("one").unseal(sealed) == b"\x00picture"
+    for vault, content in ((Vault("two"), sealed), (Vault("one"), sealed[:-1]), (Vault("one"), b"")):
+        with pytest.raises(VaultError):
+            vault.unseal(content)

@@ -102,4 +102,5 @@ export interface ChatServerEvents {
 export interface ChatClientEvents {
   send: (message: Outgoing, ack: (answer: SendAck) => void) => void;
   since: (from: { since: number }, ack: (missed: History) => void) => void;
+  typing: (state: { is_typing: boolean }) => void;
 }

@@ -13,7 +13,7 @@ from actions.calculations.own_loan import RUNNING, OwnLoan
 from actions.calculations.rules import Refusal, Rules
 from bot.knowledge.formatting import money
 from bot.lending import InvalidInput
-from bot.lending.days import month_of, on_day
+from bot.lending.days import last_due_before_move, month_of, on_day
 from bot.lending.payment import month_interest
 from bot.messages import Card, Row
 
@@ -84,7 +84,7 @@ class DayChange(OwnLoan):
         old_day, new_day = values.whole("old_day"), values.whole("new_day")
         if old_day == new_day:
             raise InvalidInput("same", "new_day", case.say("day_change.same_day", day=new_day))
-        last_due = _last_due(case.today, old_day, new_day)
+        last_due = last_due_before_move(case.today, old_day, new_day)
         balance, due = values.money("balance"), str(values.raw("first_new_due"))
         found = case.figures(
             "repayment_day_change",
@@ -131,16 +131,6 @@ class DayChange(OwnLoan):
             ),
             figure=Figure(case.say("day_change.row.interest"), interest),
         )
-
-
-def _last_due(today: date, old_day: int, new_day: int) -> date:
-    """The due date after which the day moves: the last one, or the coming one where the new day would have passed."""
-    last = on_day(month_of(today), old_day)
-    if last > today:
-        last = on_day(month_of(today) - 1, old_day)
-    if on_day(month_of(last) + 1, new_day) <= today:
-        last = on_day(month_of(last) + 1, old_day)
-    return last
 
 
 def _other_month(case: Case, last_due: date, due: str) -> tuple[Step, ...]:

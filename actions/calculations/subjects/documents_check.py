@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from actions.calculations.fields import INCOME, PRINCIPAL
-from actions.calculations.guidance import chosen, is_one_of, pick
-from actions.calculations.model import Case, Choice, Field, Result, Say, Step, Subject, Values, payload
+from actions.calculations.guidance import SEGMENT, SEGMENT_FIELD, chosen, is_one_of, pick
+from actions.calculations.model import (
+    Case,
+    Choice,
+    Field,
+    Result,
+    Say,
+    Step,
+    Subject,
+    Values,
+    never,
+    payload,
+)
 from actions.calculations.planned import OTHER_DEBTS, PLANNED_RATE, PLANNED_TERM, rate_note, rate_pct
 from actions.calculations.rules import Rules
 from actions.calculations.spans import months_said
+from actions.turn import Turn
 from bot.knowledge.formatting import money
 from bot.messages import Card, Row
 from bot.papers import Section, SummaryPaper
+from bot.servicing.precheck import months_missing, statement_months_needed
 
 NAME = "documents_check"
 OFFERED_MONTHS = (3, 6, 12)
+#: What a customer's group says of their work already.
+_WORK_OF = {"self_employed": "self_employed", "new_citizen": "freelance"}
 _STATEMENT = re.compile("流水|明细|打了|^\\D{0,3}(?:半年|一年)")
 
 WORK = pick(
@@ -46,10 +63,24 @@ IDENTITY = pick(
         "valid": "有效|没过期|没有过期|长期",
     },
 )
+#: The last day on it, for somebody who names that instead of judging it.
+IDENTITY_UNTIL = Field("identity_until", "date", re.compile("到期|有效|过期|截止"), is_needed=never)
 HOUSEHOLD_BOOK = pick(
     NAME,
     "household_book",
     {"differs": "不一致|不一样|没改|没更新|对不上", "none": "没有|找不到|丢|没带", "fits": "一致|一样|齐|有"},
+    is_needed=lambda values: not _is_foreign(values),
+)
+#: A buyer from abroad brings no household book, but papers that others must be able to read.
+TRANSLATION = pick(
+    NAME,
+    "translation",
+    {
+        "all": "都(?:翻译|办|做)|办好|齐|不用翻译|都是中文",
+        "some": "一部分|只翻译|没公证|有的",
+        "none": "没有?翻译|还没|没有|没办",
+    },
+    is_needed=is_one_of(SEGMENT, "foreigner"),
 )
 PROOF = pick(
     NAME,
@@ -68,6 +99,10 @@ PURCHASE = pick(
     "purchase",
     {"contract": "只有合同|没(?:有)?(?:凭证|收据|发票)", "none": "没签|还没|都没|没有", "both": "都有|齐|有"},
 )
+
+
+def _is_foreign(values: Values) -> bool:
+    return bool(values.raw(SEGMENT) == "foreigner")
 
 
 def _month_choices(rules: Rules, values: Values, say: Say) -> Sequence[Choice]:
@@ -109,7 +144,9 @@ class DocumentsCheck(Subject):
         MARRIAGE,
         HOUSE,
         IDENTITY,
+        IDENTITY_UNTIL,
         HOUSEHOLD_BOOK,
+        TRANSLATION,
         STATEMENT,
         PROOF,
         BUSINESS,
@@ -119,10 +156,20 @@ class DocumentsCheck(Subject):
         PLANNED_TERM.but(only_with_cue=True),
         PLANNED_RATE,
         OTHER_DEBTS,
+        SEGMENT_FIELD,
     )
 
+    def derive(self, values: Values, rules: Rules) -> Mapping[str, Any]:
+        """The work of somebody who said what they do."""
+        work = _WORK_OF.get(str(values.raw(SEGMENT)))
+        return {"work": work} if work else {}
+
     def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
-        months = months_said(text, _STATEMENT)
+        until = _last_day(said.get("identity_until"))
+        return said if until is None else {**said, "identity": _judged(until, rules)}
+
+    def noted(self, turn: Turn, said: Mapping[str, Any]) -> Mapping[str, Any]:
+        months = months_said(turn, _STATEMENT)
         return said if months is None else {**said, "statement_months": months}
 
     def work_out(self, case: Case) -> Result:
@@ -169,6 +216,22 @@ class DocumentsCheck(Subject):
         )
 
 
+def _last_day(written: object) -> date | None:
+    """The day that a date means at the latest: 2027-03 is good until the end of March."""
+    year, month, day = (*(int(part) for part in str(written or "").split("-") if part.isdigit()), 0, 0, 0)[:3]
+    if not month:
+        return None
+    return date(year, month, day or monthrange(year, month)[1])
+
+
+def _judged(until: date, rules: Rules) -> str:
+    """Whether a paper lasts as long as a loan takes to be made."""
+    if until < rules.on:
+        return "expired"
+    months = (until.year - rules.on.year) * 12 + until.month - rules.on.month - (until.day < rules.on.day)
+    return "soon" if months < rules.fact("materials.identity_months_left").whole else "valid"
+
+
 def _lists(case: Case, items: Sequence[Item]) -> Iterator[Section]:
     """What is to be brought still, then what will do."""
     missing = tuple((item.title, item.fault) for item in items if item.fault)
@@ -182,7 +245,10 @@ def _lists(case: Case, items: Sequence[Item]) -> Iterator[Section]:
 def _items(case: Case) -> Iterator[Item]:
     raw = case.values.raw
     yield _described(case, "identity", good="valid")
-    yield _described(case, "household_book", good="fits")
+    if _is_foreign(case.values):
+        yield _described(case, "translation", good="all")
+    else:
+        yield _described(case, "household_book", good="fits")
     yield Item(f"marriage_{raw('marriage')}", case.say(f"{NAME}.item.marriage_{raw('marriage')}"))
     yield _statement(case)
     if raw("work") == "salaried":
@@ -199,18 +265,20 @@ def _items(case: Case) -> Iterator[Item]:
 def _described(case: Case, name: str, *, good: str, **named: object) -> Item:
     """A document that the customer has put into words."""
     said = case.values.raw(name)
-    title = case.say(f"{NAME}.item.{name}")
+    is_passport = name == "identity" and _is_foreign(case.values)
+    title = case.say(f"{NAME}.item.{'passport' if is_passport else name}")
     return Item(name, title, None if said == good else case.say(f"{NAME}.fault.{name}.{said}", **named))
 
 
 def _statement(case: Case) -> Item:
     """Enough months: more of them for somebody without an employer."""
     months = case.values.months("statement_months")
-    if case.values.raw("work") == "self_employed":
-        needed = case.rules.fact("materials.self_employed_statement_months").whole
-    else:
-        needed = int(case.rules.fact("materials.statement_months").low)
-    fault = case.say(f"{NAME}.fault.statement", needed=needed, months=months) if months < needed else None
+    needed = statement_months_needed(
+        case.rules.fact, is_self_employed=case.values.raw("work") == "self_employed"
+    )
+    fault = None
+    if months_missing(months, needed):
+        fault = case.say(f"{NAME}.fault.statement", needed=needed, months=months)
     return Item("statement", case.say(f"{NAME}.item.statement"), fault)
 
 

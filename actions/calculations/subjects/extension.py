@@ -11,13 +11,12 @@ from actions.calculations.own_loan import RUNNING, OwnLoan, running_loan
 from actions.calculations.plans import Plan, yearly_lines
 from actions.calculations.rules import Rules
 from actions.calculations.spans import months_said
+from actions.turn import Turn
 from bot.knowledge.formatting import money
 from bot.lending import Extension as Longer
 from bot.messages import Card, Row
 
 USUAL_MONTHS = (12, 24, 60)
-#: A loan made before terms of forty years may be extended by so much in all, if half its term allows it.
-SAFE_MONTHS = 120
 _LONGER = re.compile("展期|延长|延期|拉长|多还|加长|延")
 
 
@@ -27,11 +26,18 @@ def _years(rules: Rules, values: Values, say: Say) -> Sequence[Choice]:
     )
 
 
-def may_pass_limit(values: Values) -> bool:
-    """Whether the original term decides: it is at least what is left, so half of that is always allowed."""
+def surely_allowed(rules: Rules, remaining_months: int) -> int:
+    """Months that a loan may be extended by whatever its original term was: that is at least what is left."""
+    share = rules.fact("extension.max_share_of_term").fraction
+    return min(int(remaining_months * share), rules.fact("extension.surely_allowed").whole)
+
+
+def _is_term_decisive(values: Values, rules: Rules) -> bool:
     if "extension_months" not in values or "remaining_months" not in values:
         return False
-    return values.months("extension_months") > min(values.months("remaining_months") // 2, SAFE_MONTHS)
+    if not (rules.has("extension.max_share_of_term") and rules.has("extension.surely_allowed")):
+        return False  # the work itself then says that a fact is missing
+    return values.months("extension_months") > surely_allowed(rules, values.months("remaining_months"))
 
 
 class Extension(OwnLoan):
@@ -51,15 +57,22 @@ class Extension(OwnLoan):
         RUNNING[3],
         Field("extension_months", "term_months", _LONGER, choices=_years),
         *RUNNING[4:6],
-        RUNNING[6].but(is_needed=may_pass_limit, cue=re.compile("当初|原来|一共|总共|贷了|原期限")),
+        RUNNING[6].but(
+            is_needed=lambda values: bool(values.raw("is_term_decisive")),
+            cue=re.compile("当初|原来|一共|总共|贷了|原期限"),
+        ),
     )
 
-    def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
-        months = months_said(text, _LONGER)
+    def noted(self, turn: Turn, said: Mapping[str, Any]) -> Mapping[str, Any]:
+        months = months_said(turn, _LONGER)
         if months is None:
             return said
         kept = {name: value for name, value in said.items() if value != months or name == "remaining_months"}
         return {**kept, "extension_months": months}
+
+    def derive(self, values: Values, rules: Rules) -> Mapping[str, Any]:
+        """Whether the original term has to be asked for."""
+        return {**super().derive(values, rules), "is_term_decisive": _is_term_decisive(values, rules)}
 
     def work_out(self, case: Case) -> Result:
         loan, asked = running_loan(case), case.values.months("extension_months")

@@ -10,19 +10,18 @@ from typing import Any
 
 from actions.calculations.guidance import chosen, pick
 from actions.calculations.hardship import GRACE, Relief, grace_months
-from actions.calculations.model import Case, Choice, Field, Result, Step, Values, never, payload
+from actions.calculations.model import Case, Choice, Field, Result, Step, never, payload
 from actions.calculations.own_loan import RUNNING, OwnLoan, running_loan
 from actions.calculations.plans import Plan
-from actions.calculations.rules import Rules
 from actions.calculations.spans import months_said
-from actions.calculations.subjects.extension import SAFE_MONTHS, longest_extension
+from actions.calculations.subjects.extension import longest_extension, surely_allowed
+from actions.turn import Turn
 from bot.knowledge.formatting import money, percent
 from bot.lending import Event, Extension, FixedPayments, InterestOnly, Loan, Method, MethodChange
 from bot.messages import Card, Chart, Row
 from bot.papers import Section, SummaryPaper
 
 NAME = "hardship_plan"
-MONTHS_LONGER = 60  #: the extension that is compared, where the law allows so much
 _RECOVERS = re.compile("缓|恢复|好转|找到|撑|过渡|只还")
 
 CAUSE = pick(
@@ -45,6 +44,16 @@ LATE = pick(
         "days": r"几天|刚|\d+天|[一二三四五六七八九十]天|一两天|一周|一个?星期",
         "long": r"个月|两期|三期|好几期|很久|连续",
     },
+    mentions=(
+        (re.compile(r"^(?!.*[吗?？]).*(?:没有?|未|还没)逾期"), {"late": "not_yet"}),
+        (re.compile(r"(?:晚|逾期|拖)了?(?:[几两三四五六七八九十]|一两|\d+)天"), {"late": "days"}),
+        (
+            re.compile(
+                r"(?:晚|逾期|拖|断供)了?(?:[一两三四五六几\d]+个多?月|[两三四五六几]期)|(?:[两三四五六]|好几)期没还"
+            ),
+            {"late": "long"},
+        ),
+    ),
 )
 #: What can still be paid a month; the sum that a smaller payment would be agreed at.
 AFFORDABLE = Field(
@@ -85,6 +94,7 @@ class HardshipPlan(OwnLoan):
         "other_mortgage",
         "prepay_process",
         "complaint",
+        "affordability_eligibility",
     )
     ASKED = re.compile(
         r"(?:还不上|还不起|供不起|断供|逾期|失业|裁员|没工作|困难|压力|扛不住|撑不住|降薪).*(?:帮我(?:看看|想想|规划|出)|给我?几?个?(?:方案|办法))"
@@ -93,9 +103,12 @@ class HardshipPlan(OwnLoan):
     NEEDS_NO_FIGURE = True
     FIELDS = (CAUSE, LATE, *RUNNING[:4], AFFORDABLE, GRACE, *RUNNING[4:], PAYS_NOTHING)
 
-    def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
-        months = months_said(text, _RECOVERS)
-        return said if months is None else {**said, "grace_months": months}
+    def noted(self, turn: Turn, said: Mapping[str, Any]) -> Mapping[str, Any]:
+        months = months_said(turn, _RECOVERS)
+        if months is None:
+            return said
+        kept = {name: value for name, value in said.items() if name != "remaining_months" or value != months}
+        return {**kept, "grace_months": months}
 
     def work_out(self, case: Case) -> Result:
         loan = running_loan(case)
@@ -176,8 +189,9 @@ def _ways(case: Case, loan: Loan, months: int) -> tuple[Way, ...]:
 def _longer(case: Case) -> int:
     """How many months the term may grow by, as far as is known; 0 when not at all."""
     limit, _ = longest_extension(case)
-    safe = min(case.values.months("remaining_months") // 2, SAFE_MONTHS)
-    return min(MONTHS_LONGER, safe if limit is None else limit)
+    if limit is None:
+        limit = surely_allowed(case.rules, case.values.months("remaining_months"))
+    return min(case.rules.fact("guidance.extension_months").whole, limit)
 
 
 def _says(case: Case, ways: Sequence[Way], before: Decimal) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions.calculations.hardship import GRACE, Relief, grace_months
-from actions.calculations.model import Case, Figure, Result, Step, Values, payload
+from actions.calculations.model import Case, Figure, Result, Step, payload
 from actions.calculations.own_loan import RUNNING, OwnLoan, running_loan
-from actions.calculations.rules import Rules
 from actions.calculations.spans import months_said
+from actions.turn import Turn
 from bot.lending import InterestOnly as Pause
 from bot.messages import Card
 
@@ -31,8 +31,8 @@ class InterestOnly(OwnLoan):
     WANTS_FIGURES = re.compile(r"(?:\d|[一二两三四五六七八九十半])+\s*个?(?:年|月)|多少")
     FIELDS = (*RUNNING[:4], GRACE, *RUNNING[4:])
 
-    def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
-        months = months_said(text, _PAUSE)
+    def noted(self, turn: Turn, said: Mapping[str, Any]) -> Mapping[str, Any]:
+        months = months_said(turn, _PAUSE)
         return said if months is None else {**said, "grace_months": months}
 
     def work_out(self, case: Case) -> Result:

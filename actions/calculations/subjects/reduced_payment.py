@@ -23,7 +23,8 @@ from actions.calculations.model import (
 from actions.calculations.own_loan import RUNNING, OwnLoan, running_loan
 from actions.calculations.plans import Plan
 from actions.calculations.rules import Rules
-from actions.calculations.spans import months_said, whole_number
+from actions.calculations.spans import MONTHLY_LIMIT, first_said, months_said
+from actions.turn import Turn
 from bot.knowledge.formatting import money
 from bot.lending import FixedPayments, InvalidInput, Loan
 from bot.lending.money import FEN
@@ -31,10 +32,6 @@ from bot.messages import Card, Row
 
 USUAL_TENTHS = (2, 3)
 _LESS = re.compile("少还|减|降|先还|只能还|能还|最多还|缓")
-_ONLY = re.compile(
-    r"(?:每个?月[^\d,，。;；]{0,6}?还|只能?|最多|顶多|就能)(?:能|够|还得?起)?还?\s*(?P<n>\d{3,6}|[一二两三四五六七八九]千)"
-    r"\s*(?:元|块)?(?!\d|\.|万|w|年|个?月)"
-)
 
 
 def _tenths(rules: Rules, values: Values, say: Say) -> Sequence[Choice]:
@@ -75,15 +72,14 @@ class ReducedPayment(OwnLoan):
         *RUNNING[4:],
     )
 
-    def heard(self, text: str, known: Values, said: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
+    def noted(self, turn: Turn, said: Mapping[str, Any]) -> Mapping[str, Any]:
         """「每月只能还3000，两年」: the sum of one month, and how long."""
         heard = dict(said)
-        only = _ONLY.search(text)
-        if only:
-            payment = _yuan(only["n"])
+        payment = first_said(turn, MONTHLY_LIMIT)
+        if payment is not None:
             heard = {name: value for name, value in heard.items() if value != payment}
             heard["reduced_payment"] = payment
-        months = months_said(text, _LESS)
+        months = months_said(turn, _LESS)
         if months is not None:
             heard = {name: value for name, value in heard.items() if name != "term_months" or value != months}
             if heard.get("remaining_months") == months and "grace_months" not in heard:
@@ -118,10 +114,6 @@ class ReducedPayment(OwnLoan):
             figure=Figure(case.say("reduced_payment.row.during"), relief.during),
             interest=relief.changed.sums.interest,
         )
-
-
-def _yuan(said: str) -> int:
-    return int(said) if said.isdigit() else whole_number(said.removesuffix("千")) * 1000
 
 
 def _agreed(case: Case, loan: Loan) -> Decimal:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
+from bot.channels.ports import Arrival, Malformed, NotVerified, Request, Verified
+from bot.channels.profile import CONSOLE
 from bot.clock import Clock
 from bot.conversation.errors import ConversationError
 from bot.conversation.handover import Handover
@@ -19,8 +22,9 @@ from bot.conversation.turns import Turns
 from bot.conversation.wire import message_wire
 from bot.handoff.store import Tickets
 from bot.http import Refusal
-from bot.messages import Choice, Inbound, Text
+from bot.messages import Choice, Content, Inbound, Text
 from bot.messages.ids import new_id
+from bot.servicing.file_links import FileLinks
 from bot.store.engine import Sessions
 
 CHANNEL = "console"
@@ -30,6 +34,24 @@ class ConsoleChannel:
     """Nothing is pushed to a terminal: it reads the log."""
 
     name = CHANNEL
+    capabilities = CONSOLE
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def verify(self, request: Request) -> Verified:
+        """Whoever can read the token's file may speak, for any conversation of this channel."""
+        given = request.headers.get("authorization", "")
+        if not hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode()):
+            raise NotVerified("console token")
+        return Verified(request.body)
+
+    def parse(self, verified: Verified) -> Sequence[Arrival]:
+        try:
+            ask = Ask.model_validate_json(verified.body)
+        except ValidationError as exc:
+            raise Malformed("no question") from exc
+        return [Arrival(ask.conversation or new_id("k"), ask.message_id or new_id("x"), ask.content)]
 
     async def send(self, external_id: str, message: Message) -> None:
         """The message is in the log already, and that is where a terminal looks."""
@@ -44,12 +66,23 @@ class Ask(BaseModel):
     payload: str | None = None
     title: str | None = None
 
+    @property
+    def content(self) -> Content:
+        return Choice(self.payload, self.title or "") if self.payload is not None else Text(self.text or "")
+
 
 class Console:
     """The use cases behind the routes."""
 
     def __init__(
-        self, sessions: Sessions, inbox: Inbox, turns: Turns, handover: Handover, clock: Clock, words: Words
+        self,
+        sessions: Sessions,
+        inbox: Inbox,
+        turns: Turns,
+        handover: Handover,
+        clock: Clock,
+        words: Words,
+        files: FileLinks,
     ) -> None:
         self._sessions = sessions
         self._inbox = inbox
@@ -57,16 +90,16 @@ class Console:
         self._handover = handover
         self._clock = clock
         self._words = words
+        self._files = files
 
     async def ask(self, ask: Ask) -> dict[str, Any]:
         """Store the message, wait for its turn, and tell everything about it."""
         conversation = await self._inbox.open(CHANNEL, ask.conversation or new_id("k"))
-        content = Choice(ask.payload, ask.title or "") if ask.payload is not None else Text(ask.text or "")
         inbound = Inbound(
             channel=CHANNEL,
             conversation_id=conversation.id,
             message_id=ask.message_id or new_id("x"),
-            content=content,
+            content=ask.content,
             received_at=self._clock.now(),
         )
         try:
@@ -82,7 +115,8 @@ class Console:
         conversation = await self._inbox.open(CHANNEL, name)
         async with self._sessions() as session:
             messages = await Log(session).since(conversation.id, seq)
-        return {"messages": [message_wire(message) for message in messages], "mode": conversation.mode.value}
+        wired = [message_wire(message, self._files) for message in messages]
+        return {"messages": wired, "mode": conversation.mode.value}
 
     async def _report(self, name: str, asked: Message) -> dict[str, Any]:
         standing, ahead = await self._handover.standing(asked.conversation_id)
@@ -125,10 +159,12 @@ class Console:
         }
 
 
-def console_routes(console: Console, token: str, words: Words) -> APIRouter:
+def console_routes(console: Console, channel: ConsoleChannel, words: Words) -> APIRouter:
     async def _holds_token(authorization: Annotated[str, Header()] = "") -> None:
-        if not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
-            raise Refusal(401, "unauthorised", words.say("refused.unauthorised"))
+        try:
+            channel.verify(Request(b"", {"authorization": authorization}))
+        except NotVerified as exc:
+            raise Refusal(401, "unauthorised", words.say("refused.unauthorised")) from exc
 
     router = APIRouter(prefix="/channels/console", tags=["console"], dependencies=[Depends(_holds_token)])
 

@@ -1,4 +1,4 @@
-"""Entities and feeling; the grammar itself is `bot.nlu.entities`."""
+"""The entities; the grammar itself is `bot.nlu.entities`."""
 
 from __future__ import annotations
 
@@ -11,27 +11,20 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.components.reading import ENTITIES, FEELING, metadata, normalised
+from bot.nlu.components.reading import ENTITIES, metadata, normalised
 from bot.nlu.entities import day_of, extract, to_wire
-from bot.nlu.feelings import Feelings
-from bot.nlu.paths import data_folder
 from bot.nlu.vocabulary import RulerFinder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class LendingExtractor(GraphComponent):
-    """Reads figures, dates, products and feelings. Day and requested slot come with the message's metadata."""
-
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        return {"feelings": "data/nlu/feelings.yml"}
+    """Reads figures, dates and products. Day and requested slot come with the message's metadata."""
 
     @staticmethod
     def required_packages() -> list[str]:
         return ["spacy"]
 
     def __init__(self, config: dict[str, Any]) -> None:
-        self._feelings = Feelings.load(data_folder(config["feelings"]))
         self._finder = RulerFinder()
 
     @classmethod
@@ -51,7 +44,6 @@ class LendingExtractor(GraphComponent):
             asked = about.get("requested_slot") or ("method" if about.get("has_calculation") else None)
             found = extract(words, day_of(about.get("now")), asked, self._finder)
             message.set(ENTITIES, to_wire(found, words.original))
-            message.set(FEELING, self._feelings.of(words).to_wire())
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -104,3 +104,32 @@ def test_only_what_matters_is_asked(desk: Desk, work: str, asked: str, spared: s
 )
 def test_plain_words_answer(desk: Desk, text: str, wanted: str, said: dict[str, Any]) -> None:
     assert desk.heard(DocumentsCheck(), text, wanted=wanted).said == said
+
+
+@pytest.mark.parametrize(
+    ("said", "identity"),
+    [
+        ("2026年11月23日到期", "expired"),  # yesterday
+        ("2026年11月到期", "soon"),  # until the end of the month
+        ("2027年2月23日到期", "soon"),  # a day short of three months
+        ("2027年2月24日到期", "valid"),
+        ("2030年5月", "valid"),
+    ],
+)
+def test_a_day_of_expiry_is_judged_by_the_calendar(desk: Desk, said: str, identity: str) -> None:
+    known = {"work": "salaried", "marriage": "single", "house": "new"}
+    assert desk.heard(DocumentsCheck(), said, known, "identity").said["identity"] == identity
+
+
+def test_a_buyer_from_abroad_is_asked_for_translations_and_not_for_a_household_book(desk: Desk) -> None:
+    abroad = {name: value for name, value in READY.items() if name != "household_book"}
+    assert missing(desk, **abroad, segment="foreigner", translation="none") == ["translation"]
+    shown = rows(desk.result(DocumentsCheck(), **abroad, segment="foreigner", translation="all"))
+    assert "护照和居留证件" in shown
+    assert "户口本" not in shown
+
+
+@pytest.mark.parametrize("segment", ["self_employed", "new_citizen"])
+def test_who_has_said_what_they_do_is_not_asked_again(desk: Desk, segment: str) -> None:
+    assert desk.wants(DocumentsCheck(), segment=segment) == "marriage"
+    assert desk.wants(DocumentsCheck(), segment="first_home") == "work"

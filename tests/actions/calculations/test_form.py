@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from actions.calculations.catalogue import SUBJECTS
 from actions.calculations.form import AskCalculationInput, ValidateCalculationForm
 from actions.colleagues import Colleagues
 from tests.actions.calculations.asked import found, kept, values_in
@@ -196,3 +197,41 @@ async def test_the_words_beside_a_value_say_which_field_it_is(
     message = Message("inform", text, entities=found(text, *named), loop=FORM, slots=slots, after=[ran(FORM)])
     said = await run(ValidateCalculationForm(colleagues), message)
     assert values_in(said.slots["calculation"]) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "was_english", "is_english"),
+    [
+        ("how much would I pay a month", False, True),
+        ("30", True, True),
+        ("30", False, False),
+        ("三十年", True, False),
+    ],
+)
+async def test_a_customer_who_writes_english_is_asked_in_english_first(
+    colleagues: Colleagues, text: str, was_english: bool, is_english: bool
+) -> None:
+    slot = {**kept("payment"), "in_english": was_english}
+    message = Message("inform", text, loop=FORM, slots={"calculation": slot})
+    said = await run(AskCalculationInput(colleagues), message)
+    chinese = "想贷款多少钱呢？比如“100万”。"
+    english = 'How much would you like to borrow? For example "1 million".'
+    assert said.texts == [f"{english}\n\n{chinese}" if is_english else chinese]
+
+
+async def test_the_form_remembers_the_language_while_figures_are_given(colleagues: Colleagues) -> None:
+    slots = {"calculation": {**kept("payment"), "in_english": True}}
+    message = Message("inform", "30", loop=FORM, entities=[entity("term_months", 360)], slots=slots)
+    validated = await run(ValidateCalculationForm(colleagues), message)
+    assert validated.slots["calculation"]["in_english"] is True
+
+
+def test_every_field_that_is_asked_for_has_its_english_question(colleagues: Colleagues) -> None:
+    phrases = colleagues.library.phrases
+    asked_for = {
+        field.name
+        for subject in SUBJECTS.values()
+        for field in subject.FIELDS
+        if phrases.has(f"{subject.NAME}.ask.{field.name}") or phrases.has(f"calculation.ask.{field.name}")
+    }
+    assert {name for name in asked_for if not phrases.has(f"english.calculation.ask.{name}")} == set()

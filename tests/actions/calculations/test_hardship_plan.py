@@ -143,3 +143,30 @@ async def test_the_summary_goes_to_the_customer_and_to_the_agent(colleagues: Col
     ]
     assert "没了工作" in handoff.summary
     assert "每月能拿出：3,000.00元" in handoff.summary
+
+
+@pytest.mark.parametrize(
+    ("text", "late"),
+    [
+        ("房贷晚了几天，帮我看看怎么办", "days"),
+        ("已经逾期三个月了", "long"),
+        ("还没逾期", "not_yet"),
+        ("再宽限几天行吗", None),
+    ],
+)
+def test_arrears_that_were_named_at_the_start_are_not_asked_about(
+    desk: Desk, text: str, late: str | None
+) -> None:
+    assert desk.heard(HardshipPlan(), text).said.get("late") == late
+
+
+def test_another_time_to_recover_changes_nothing_else(desk: Desk) -> None:
+    """「缓两年」 is no remaining term of two years."""
+    assert desk.heard(HardshipPlan(), "缓两年呢", CUSTOMER).said == {"grace_months": 24}
+
+
+def test_the_extension_that_is_compared_is_the_banks_to_set(desk: Desk, policy: PolicyBook) -> None:
+    """A loan of eight years left may be extended by four at least, whatever its original term."""
+    shown = rows(desk.result(HardshipPlan(), **{**CUSTOMER, "remaining_months": 96}, reduced_payment=3000))
+    assert "展期48个月" in shown
+    assert policy.fact("guidance.extension_months", desk.today).whole == 60

@@ -7,6 +7,7 @@ import pytest
 from actions.calculations.subjects.max_term import MaxTerm
 from bot.knowledge.phrases import Phrases
 from bot.knowledge.policy import PolicyBook
+from tests.actions.calculations.running import Desk
 from tests.actions.worked import row, worked
 
 SUBJECT = MaxTerm()
@@ -60,3 +61,9 @@ def test_what_cannot_be_lent_is_refused_with_the_reason(
 )
 def test_its_words(text: str, is_meant: bool):
     assert bool(SUBJECT.ASKED.search(text)) is is_meant
+
+
+def test_an_age_that_nobody_reaches_is_asked_for_again(policy: PolicyBook, words: Phrases) -> None:
+    reading = Desk(policy, words).heard(SUBJECT, "我今年200岁，能贷几年")
+    assert "age" not in reading.said
+    assert reading.refused["age"].phrase == "calculation.refused.age"

@@ -1,42 +1,38 @@
-"""How long something shall last, said without being a loan's term."""
+"""A time counts only beside the words of the subject that it belongs to."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
-from actions.calculations.spans import months_said, whole_number
+from actions.calculations.spans import first_said, months_said
+from actions.turn import Turn
+from tests.actions.said import Message
 
-ANY = re.compile("")
+
+def said(text: str, *spans: tuple[int, int]) -> Turn:
+    entities: list[dict[str, Any]] = [
+        {"entity": "span_months", "value": value, "start": start, "end": start + 1} for value, start in spans
+    ]
+    return Turn.of(Message("calc_payment", text, entities=entities).tracker())
 
 
 @pytest.mark.parametrize(
-    ("text", "months"),
+    ("text", "spans", "months"),
     [
-        ("延长5年月供变多少", 60),
-        ("只还利息12个月", 12),
-        ("只还一年利息", 12),
-        ("先还利息一年半", 18),
-        ("缓半年", 6),
-        ("延2年零3个月", 27),
-        ("延长十五年", 180),
-        ("少还二十四期", 24),
-        ("还剩20年，延长3年", 36),
-        ("贷了30年，还了5年，延长两年", 24),
-        ("延长一下可以吗", None),
-        ("还剩20年", None),
-        ("12月20号还款", None),
+        ("延长3年", ((36, 2),), 36),
+        ("贷款3年", ((36, 2),), None),
+        ("延长一下", (), None),
+        ("先延长两年，不行就三年", ((36, 9), (24, 3)), 24),
     ],
 )
-def test_the_time_named_is_found_and_other_times_are_not(text: str, months: int | None) -> None:
-    assert months_said(text, ANY) == months
+def test_the_first_time_beside_the_words(
+    text: str, spans: tuple[tuple[int, int], ...], months: int | None
+) -> None:
+    assert months_said(said(text, *spans), re.compile("延长")) == months
 
 
-def test_a_time_counts_only_beside_the_words_it_belongs_to() -> None:
-    assert months_said("贷款3年", re.compile("延长")) is None
-
-
-@pytest.mark.parametrize(("said", "number"), [("7", 7), ("两", 2), ("十", 10), ("十二", 12), ("二十五", 25)])
-def test_small_numbers_are_read_in_either_script(said: str, number: int) -> None:
-    assert whole_number(said) == number
+def test_nothing_said_is_none() -> None:
+    assert first_said(said("延长"), "monthly_limit") is None

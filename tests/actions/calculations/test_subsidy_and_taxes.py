@@ -72,8 +72,8 @@ async def test_nothing_is_asked_after_the_first_no(colleagues: Colleagues) -> No
     assert said.slots["requested_slot"] is None
 
 
-async def test_other_words_are_no_answer(colleagues: Colleagues) -> None:
-    assert (await answered(colleagues, "今天天气不错", "home_count")).rejected == FORM
+async def test_other_words_to_a_choice_are_asked_about_once(colleagues: Colleagues) -> None:
+    assert (await answered(colleagues, "今天天气不错", "home_count")).rejected is None
 
 
 async def test_the_subsidy_of_the_published_example(colleagues: Colleagues) -> None:

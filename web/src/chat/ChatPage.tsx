@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState, type DragEvent } from 'react';
 import { zh } from '../locales/zh';
 import type { Option } from '../wire';
 import { Composer } from './Composer';
@@ -39,18 +39,40 @@ export function ChatPage({ conversation, host, title }: Props) {
   const press = useCallback((payload: string, label: string) => conversation.press(payload, label), [conversation]);
   const choose = useCallback((option: Option) => conversation.press(option.payload, option.title), [conversation]);
   const say = useCallback((text: string) => conversation.say(text), [conversation]);
+  const typing = useCallback((isTyping: boolean) => conversation.typing(isTyping), [conversation]);
   const retry = useCallback((id: string) => conversation.retry(id), [conversation]);
   const discard = useCallback((id: string) => conversation.discard(id), [conversation]);
 
+  const sendFiles = useCallback((files: readonly File[]) => conversation.sendFiles(files), [conversation]);
+  const retryUpload = useCallback((id: string) => conversation.retryUpload(id), [conversation]);
+  const discardUpload = useCallback((id: string) => conversation.discardUpload(id), [conversation]);
+  const [isOver, setOver] = useState(false);
+  const onDragOver = (event: DragEvent) => {
+    if (!event.dataTransfer.types.includes('Files')) return;
+    event.preventDefault();
+    setOver(true);
+  };
+  const onDrop = (event: DragEvent) => {
+    setOver(false);
+    const files = [...event.dataTransfer.files];
+    if (files.length === 0) return;
+    event.preventDefault(); // or the browser would leave the chat to show the file
+    sendFiles(files);
+  };
+
   return (
-    <main className="fx-chat">
+    <main className="fx-chat" onDragOver={onDragOver} onDragLeave={() => setOver(false)} onDrop={onDrop}>
+      {isOver ? <div className="fx-drop">{zh.Upload.drop}</div> : null}
       <Header title={title} onClose={host ? host.close : null} />
       <ModeBar state={state.mode} onPress={press} />
       <ConnectionState link={state.link} />
-      <MessageList state={state} onChoose={choose} onSuggest={say} onRetry={retry} onDiscard={discard} />
+      <MessageList state={state} onChoose={choose} onSuggest={say} onRetry={retry} onDiscard={discard}
+        onRetryUpload={retryUpload} onDiscardUpload={discardUpload} />
       <Composer
         inputRef={input}
         onSend={say}
+        onFiles={sendFiles}
+        onTyping={typing}
         placeholder={state.mode.mode === 'human' ? zh.Composer.placeholderHuman : zh.Composer.placeholder}
       />
     </main>

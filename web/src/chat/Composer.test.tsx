@@ -8,8 +8,9 @@ afterEach(cleanup);
 
 function open() {
   const onSend = vi.fn<(text: string) => void>();
-  render(<Composer inputRef={createRef<HTMLTextAreaElement>()} placeholder="" onSend={onSend} />);
-  return { onSend, input: screen.getByTestId<HTMLTextAreaElement>('chat-input') };
+  const onFiles = vi.fn<(files: readonly File[]) => void>();
+  render(<Composer inputRef={createRef<HTMLTextAreaElement>()} placeholder="" onSend={onSend} onFiles={onFiles} />);
+  return { onSend, onFiles, input: screen.getByTestId<HTMLTextAreaElement>('chat-input') };
 }
 
 it('sends on Enter and empties the field', () => {
@@ -45,4 +46,30 @@ it('keeps text that is too long and says by how much', () => {
   fireEvent.keyDown(input, { key: 'Enter', keyCode: 13 });
   expect(onSend).not.toHaveBeenCalled();
   expect(screen.getByRole('alert').textContent).toContain('3');
+});
+
+const picture = () => new File(['x'], '身份证.jpg', { type: 'image/jpeg' });
+
+it('takes chosen files, also the same one twice', () => {
+  const { onFiles } = open();
+  const input = screen.getByTestId<HTMLInputElement>('file-input');
+  const file = picture();
+  fireEvent.change(input, { target: { files: [file] } });
+  expect(onFiles.mock.calls).toEqual([[[file]]]);
+  expect(input.value).toBe('');
+});
+
+it('takes a pasted picture and leaves pasted words alone', () => {
+  const { onFiles, input } = open();
+  const file = picture();
+  fireEvent.paste(input, { clipboardData: { files: [] } });
+  expect(onFiles).not.toHaveBeenCalled();
+  fireEvent.paste(input, { clipboardData: { files: [file] } });
+  expect(onFiles.mock.calls).toEqual([[[file]]]);
+});
+
+it('opens the camera from a button of its own', () => {
+  open();
+  expect(screen.getByTestId('camera-input').getAttribute('capture')).toBe('environment');
+  expect(screen.getByTestId('file-input').getAttribute('capture')).toBeNull();
 });

@@ -5,6 +5,7 @@ import type { ChatState } from './chatState';
 import { MessageRow } from './MessageRow';
 import { OutgoingRow } from './OutgoingRow';
 import { listRows } from './rows';
+import { UploadRow } from './UploadRow';
 import { useStickToEnd } from './useStickToEnd';
 import { Welcome } from './Welcome';
 
@@ -14,14 +15,17 @@ interface Props {
   onSuggest: (text: string) => void;
   onRetry: (clientId: string) => void;
   onDiscard: (clientId: string) => void;
+  onRetryUpload: (clientId: string) => void;
+  onDiscardUpload: (clientId: string) => void;
 }
 
-export function MessageList({ state, onChoose, onSuggest, onRetry, onDiscard }: Props) {
+export function MessageList({ state, onChoose, onSuggest, onRetry, onDiscard, onRetryUpload, onDiscardUpload }: Props) {
   const rows = listRows(state.log.messages, state.entries);
-  const lastKey = state.typing ? 'typing' : rows.at(-1)?.key;
-  const { scroller, content, onScroll, hasUnseen, toEnd } = useStickToEnd(lastKey, rows.at(-1)?.kind === 'outgoing');
+  const lastUpload = state.uploads.at(-1)?.clientId;
+  const lastKey = state.typing ? 'typing' : (lastUpload ?? rows.at(-1)?.key);
+  const { scroller, content, onScroll, hasUnseen, toEnd } = useStickToEnd(lastKey, lastUpload !== undefined || rows.at(-1)?.kind === 'outgoing');
   // Not while the log is still coming: the buttons would flash up and vanish.
-  const isAtStart = rows.length === 0 && (state.isLoaded || state.link !== 'connecting');
+  const isAtStart = rows.length === 0 && state.uploads.length === 0 && (state.isLoaded || state.link !== 'connecting');
   return (
     <div className="fx-list-holder">
       <div className="fx-list" ref={scroller} onScroll={onScroll} tabIndex={0} aria-label={zh.MessageList.label}
@@ -35,6 +39,9 @@ export function MessageList({ state, onChoose, onSuggest, onRetry, onDiscard }: 
               <OutgoingRow key={row.key} entry={row.entry} text={row.text} onRetry={onRetry} onDiscard={onDiscard} />
             ),
           )}
+          {state.uploads.map((upload) => (
+            <UploadRow key={upload.clientId} upload={upload} onRetry={onRetryUpload} onDiscard={onDiscardUpload} />
+          ))}
           {state.typing ? (
             <div className="fx-message fx-from-bot" data-testid="typing" aria-label={zh.MessageList.typing[state.typing]}>
               <Typing text={zh.MessageList.typing[state.typing]} />

@@ -21,7 +21,7 @@ export const MessageRow = memo(
         {row.showsTime ? <time className="fx-time" dateTime={message.at}>{timeOfDay(message.at)}</time> : null}
         {message.sender === 'system' ? (
           <div className="fx-system" {...marks}>
-            {message.parts.map((part, index) => (part.kind === 'text' ? <PlainText key={index} text={part.text} /> : null))}
+            {message.parts.map((part, index) => part.kind === 'text' ? <PlainText key={index} text={part.text} /> : <ReplyPartView key={index} part={part} onChoose={onChoose} isPast={row.isPast} />)}
           </div>
         ) : (
           <div className={`fx-message fx-from-${message.sender}`} {...marks}>

@@ -1,12 +1,14 @@
 import type { History, Mode, ModeState, Typing } from '../wire';
 import type { MessageLog } from './messageStore';
 import type { Entries } from './outbox';
+import type { Upload } from './uploads';
 
 export type LinkState = 'connecting' | 'online' | 'offline' | 'refused';
 
 export interface ChatState {
   log: MessageLog;
   entries: Entries;
+  uploads: readonly Upload[];
   mode: ModeState;
   typing: Typing['who'] | null;
   link: LinkState;

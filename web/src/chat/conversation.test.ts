@@ -10,6 +10,7 @@ let stored: Map<string, string>;
 let session: Session | null;
 let opened: number;
 let ids: number;
+let identity: string | null;
 
 const keep = (): Keep => ({
   get: (key) => stored.get(key) ?? null,
@@ -19,11 +20,21 @@ const keep = (): Keep => ({
 
 async function start(): Promise<Conversation> {
   const conversation = new Conversation({
-    keeper: { load: () => Promise.resolve(session), save: (next) => void (session = next) },
+    keeper: {
+      load: () => Promise.resolve(session),
+      save: (next) => void (session = next),
+      identity: () => Promise.resolve(identity),
+    },
     keep: keep(),
-    openSession: () => Promise.resolve({ token: `t${(opened += 1)}`, conversation_id: `c${opened}` }),
+    openSession: (signed) => {
+      if (signed === 'old') return Promise.reject(new Error('session refused: 401'));
+      opened += 1;
+      return Promise.resolve({ token: `${signed ?? 't'}${opened}`, conversation_id: `c${opened}` });
+    },
     openLink: line.open,
     newId: () => `id-${(ids += 1)}`,
+    sendFile: () => ({ done: new Promise(() => undefined), cancel: () => undefined }),
+    shrink: (file) => Promise.resolve(file),
   });
   await conversation.start();
   await settle();
@@ -38,6 +49,24 @@ beforeEach(() => {
   session = null;
   opened = 0;
   ids = 0;
+  identity = null;
+});
+
+describe('a visitor whom the bank has signed in', () => {
+  it('gets a session of their own, which is not kept for whoever comes next', async () => {
+    session = { token: 'anonymous', conversation_id: 'c0' };
+    identity = 'signed';
+    await start();
+    expect(line.tokens).toEqual(['signed1']);
+    expect(session).toEqual({ token: 'anonymous', conversation_id: 'c0' });
+  });
+
+  it('goes on with the kept session when the signed identity is not believed', async () => {
+    session = { token: 'anonymous', conversation_id: 'c0' };
+    identity = 'old';
+    await start();
+    expect(line.tokens).toEqual(['anonymous']);
+  });
 });
 
 describe('the outbox', () => {
@@ -137,4 +166,15 @@ describe('the line', () => {
     expect(line.sent).toEqual(['等我']);
     expect(stored.has('fangxin.outbox.c0')).toBe(false);
   });
+});
+
+it('tells that the customer writes only where a person could see it', async () => {
+  const conversation = await start();
+  line.connect();
+  conversation.typing(true);
+  expect(line.typed).toEqual([]);
+  line.events.onMode({ mode: 'human', agent_name: '林晓', ahead: null });
+  conversation.typing(true);
+  conversation.typing(false);
+  expect(line.typed).toEqual([true, false]);
 });

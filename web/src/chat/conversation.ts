@@ -7,13 +7,16 @@ import { acknowledged, added, discarded, nextWaiting, retried, settled, type Ent
 import { loadEntries, saveEntries } from './outboxKeep';
 import type { SessionKeeper } from './session';
 import type { Keep } from './storage';
+import { Uploads, type SendFile } from './uploads';
 
 export interface Collaborators {
   keeper: SessionKeeper;
   keep: Keep;
-  openSession: () => Promise<Session>;
+  openSession: (identity?: string) => Promise<Session>;
   openLink: OpenLink;
   newId: () => string;
+  sendFile: SendFile;
+  shrink: (file: File) => Promise<File>;
 }
 
 const RETRY_MS = 3000;
@@ -25,6 +28,7 @@ export class Conversation {
   private state: ChatState = {
     log: EMPTY_LOG,
     entries: [],
+    uploads: [],
     mode: { mode: 'bot', agent_name: null, ahead: null },
     typing: null,
     link: 'connecting',
@@ -38,7 +42,17 @@ export class Conversation {
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private refusals = 0;
 
-  constructor(private readonly with_: Collaborators) {}
+  private readonly uploads: Uploads;
+
+  constructor(private readonly with_: Collaborators) {
+    this.uploads = new Uploads({
+      send: with_.sendFile,
+      shrink: with_.shrink,
+      newId: with_.newId,
+      previews: { make: (file) => URL.createObjectURL(file), forget: (address) => URL.revokeObjectURL(address) },
+      onChange: (uploads) => this.change({ uploads }),
+    });
+  }
 
   readonly read = (): ChatState => this.state;
 
@@ -49,7 +63,10 @@ export class Conversation {
 
   async start(): Promise<void> {
     const known = await this.with_.keeper.load();
-    if (known) this.resume(known);
+    const own = await this.signedIn();
+    // Not kept: the next visitor at this computer may be somebody else.
+    if (own) this.resume(own);
+    else if (known) this.resume(known);
     else await this.begin();
   }
 
@@ -66,6 +83,23 @@ export class Conversation {
     this.post({ client_id: this.with_.newId(), payload, title });
   }
 
+  /** Shown only to a person: while the bot serves nobody looks. */
+  typing(isTyping: boolean): void {
+    if (this.state.mode.mode === 'human' || this.state.mode.mode === 'queued') this.link?.typing(isTyping);
+  }
+
+  sendFiles(files: readonly File[]): void {
+    this.uploads.add(files);
+  }
+
+  retryUpload(clientId: string): void {
+    this.uploads.retry(clientId);
+  }
+
+  discardUpload(clientId: string): void {
+    this.uploads.discard(clientId);
+  }
+
   retry(clientId: string): void {
     this.attempts.delete(clientId);
     this.keepEntries(retried(this.state.entries, clientId));
@@ -79,6 +113,12 @@ export class Conversation {
   private post(outgoing: Outgoing): void {
     this.keepEntries(added(this.state.entries, outgoing, new Date().toISOString()));
     void this.pump();
+  }
+
+  /** The session of the customer whom the bank's page has signed in; null when it has not, or is not believed. */
+  private async signedIn(): Promise<Session | null> {
+    const identity = await this.with_.keeper.identity?.();
+    return identity ? this.with_.openSession(identity).catch(() => null) : null;
   }
 
   /** A new session. What was written and not yet sent goes with the customer into it. */
@@ -103,6 +143,7 @@ export class Conversation {
     const stored = loadEntries(this.with_.keep, session.conversation_id);
     this.change({ log: EMPTY_LOG });
     this.keepEntries([...stored, ...unsent]);
+    this.uploads.useSession(session.token);
     this.link = this.with_.openLink(session.token, () => this.state.log.seenThrough, this.events);
   }
 
@@ -173,6 +214,7 @@ export class Conversation {
   private settle(): void {
     const arrived = new Set<string>();
     for (const { client_id } of this.state.log.messages) if (client_id) arrived.add(client_id);
+    this.uploads.settle(arrived);
     const entries = settled(this.state.entries, arrived);
     if (entries !== this.state.entries) this.keepEntries(entries);
   }

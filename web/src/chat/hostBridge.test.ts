@@ -29,3 +29,13 @@ it('takes the session only from the page that holds it, and speaks only to that 
   expect(await loaded).toEqual({ token: 'good', conversation_id: 'c' });
   expect(parent.postMessage.mock.calls).toEqual([[{ fangxin: 'ready' }, HOST]]);
 });
+
+it('hands on the signed identity that the page gives, and nothing else in its place', async () => {
+  const { page, say } = embedded(`?host=${encodeURIComponent(HOST)}`);
+  const first = connectHost(page, HOST);
+  say({ fangxin: 'hello', session: null, identity: 'signed' }, HOST);
+  expect(await first.keeper.identity?.()).toBe('signed');
+  const second = connectHost(page, HOST);
+  say({ fangxin: 'hello', session: null, identity: { token: 'x' } }, HOST);
+  expect(await second.keeper.identity?.()).toBeNull();
+});

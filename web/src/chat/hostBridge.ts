@@ -9,6 +9,11 @@ export interface HostBridge {
   onVisible(listener: (visible: boolean) => void): () => void;
 }
 
+interface Greeting {
+  session: Session | null;
+  identity: string | null;
+}
+
 /** The origin of the page that holds our iframe, or null when the chat stands alone. */
 export function hostOrigin(page: Window): string | null {
   if (page.parent === page) return null;
@@ -26,8 +31,8 @@ export function hostOrigin(page: Window): string | null {
  */
 export function connectHost(page: Window, origin: string): HostBridge {
   const listeners = new Set<(visible: boolean) => void>();
-  let greet: (session: Session | null) => void = () => undefined;
-  const greeting = new Promise<Session | null>((resolve) => {
+  let greet: (hello: Greeting) => void = () => undefined;
+  const greeting = new Promise<Greeting>((resolve) => {
     greet = resolve;
   });
   const tell = (message: FromFrame) => page.parent.postMessage(message, origin);
@@ -35,7 +40,9 @@ export function connectHost(page: Window, origin: string): HostBridge {
   page.addEventListener('message', (event: MessageEvent<FromHost | null>) => {
     if (event.source !== page.parent || event.origin !== origin) return;
     const message = event.data;
-    if (message?.fangxin === 'hello') greet(asSession(message.session));
+    if (message?.fangxin === 'hello') {
+      greet({ session: asSession(message.session), identity: typeof message.identity === 'string' ? message.identity : null });
+    }
     if (message?.fangxin === 'visible') listeners.forEach((listener) => listener(message.visible));
   });
 
@@ -43,8 +50,9 @@ export function connectHost(page: Window, origin: string): HostBridge {
     keeper: {
       load: () => {
         tell({ fangxin: 'ready' });
-        return greeting;
+        return greeting.then(({ session }) => session);
       },
+      identity: () => greeting.then(({ identity }) => identity),
       save: (session) => tell({ fangxin: 'session', session }),
     },
     reportUnread: (count) => tell({ fangxin: 'unread', count }),

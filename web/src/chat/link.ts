@@ -19,6 +19,8 @@ export interface Link {
   /** Rejects when no answer came: whether it arrived is then unknown, and sending it again is safe. */
   send(outgoing: Outgoing): Promise<SendAck>;
   askSince(since: number): Promise<History>;
+  /** Whoever serves the customer sees them write; lost without harm. */
+  typing(isTyping: boolean): void;
   close(): void;
 }
 
@@ -61,6 +63,7 @@ export const socketLink: OpenLink = (token, since, events) => {
     },
     send: (outgoing) => socket.timeout(ACK_TIMEOUT_MS).emitWithAck('send', outgoing),
     askSince: (from) => socket.timeout(ACK_TIMEOUT_MS).emitWithAck('since', { since: from }),
+    typing: (isTyping) => void socket.volatile.emit('typing', { is_typing: isTyping }),
     close: () => {
       socket.removeAllListeners();
       socket.disconnect();

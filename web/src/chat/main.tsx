@@ -7,7 +7,9 @@ import { Conversation } from './conversation';
 import { connectHost, hostOrigin } from './hostBridge';
 import { socketLink } from './link';
 import { newId } from './newId';
+import { sendFile } from './sendFile';
 import { openSession, ownKeeper } from './session';
+import { shrink } from './shrink';
 import { openKeep } from './storage';
 
 /** The only wiring of the chat page. */
@@ -22,6 +24,8 @@ function start(root: HTMLElement): void {
     openSession,
     openLink: socketLink,
     newId,
+    sendFile,
+    shrink,
   });
   const title = wishes.get('title')?.slice(0, 20) || zh.ChatPage.title;
   const colour = readableColour(wishes.get('color'));

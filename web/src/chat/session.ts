@@ -7,6 +7,8 @@ const KEY = 'fangxin.session';
 export interface SessionKeeper {
   load(): Promise<Session | null>;
   save(session: Session): void;
+  /** The bank's signed word for who the visitor is; absent where nobody could give it. */
+  identity?(): Promise<string | null>;
 }
 
 export function ownKeeper(keep: Keep): SessionKeeper {
@@ -32,12 +34,12 @@ export function asSession(value: unknown): Session | null {
     : null;
 }
 
-/** A new conversation. Throws when the service cannot be reached. */
-export async function openSession(): Promise<Session> {
+/** A new conversation, or the customer's own if signed in. Throws when it cannot be had. */
+export async function openSession(identity?: string): Promise<Session> {
   const response = await fetch('/channels/web/session', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: '{}',
+    body: JSON.stringify({ identity }),
   });
   const session = response.ok ? asSession(await response.json()) : null;
   if (session === null) throw new Error(`session refused: ${response.status}`);

@@ -1,23 +1,38 @@
-import { App as AntApp, Button } from 'antd';
-import { useCallback, useEffect } from 'react';
+import { App as AntApp } from 'antd';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { zh } from '../locales/zh';
-import { DeskError, deskApi, wordsOf } from './api';
-import { ConversationPane } from './ConversationPane';
-import { Facts } from './Facts';
-import { TicketList } from './TicketList';
-import { listed } from './ticketBook';
+import { DeskError, wordsOf } from './api';
+import { DeskContext, type DeskShared } from './deskContext';
+import { QueueScreen } from './QueueScreen';
+import { ShortcutsHelp } from './ShortcutsHelp';
+import { Loading } from './states';
+import { isMine, isOfferedTo, listed } from './ticketBook';
+import { TopBar } from './TopBar';
+import { useAlerts } from './useAlerts';
 import { useDeskSocket } from './useDeskSocket';
-import { useHashRoute } from './useHashRoute';
+import { useHashRoute, type Screen } from './useHashRoute';
 import { useTickets } from './useTickets';
 import { useTranscript } from './useTranscript';
-import type { Agent, Ticket, TicketView } from './wire';
+import { useUnread } from './useUnread';
+import { useWatch } from './useWatch';
+import type { Agent, Ticket } from './wire';
 
 const words = zh.desk.App;
 
-/** The agent's three columns. */
+// What an agent does not need at the start is loaded when it is opened.
+const SCREENS: Partial<Record<Screen, React.ComponentType>> = {
+  complaints: lazy(() => import('./complaints/ComplaintsScreen')),
+  report: lazy(() => import('./complaints/ReportScreen')),
+  numbers: lazy(() => import('./numbers/NumbersScreen')),
+  people: lazy(() => import('./people/PeopleScreen')),
+  replies: lazy(() => import('./replies/RepliesScreen')),
+};
+
+/** The desk of somebody who is signed in: one line to the service, one set of tickets, and the screen that is open. */
 export function Desk({ agent, onSignedOut }: { agent: Agent; onSignedOut: () => void }) {
-  const { message } = AntApp.useApp();
+  const { message, notification } = AntApp.useApp();
   const [route, go] = useHashRoute();
+  const [isHelpOpen, setHelpOpen] = useState(false);
   const onError = useCallback(
     (error: unknown) => {
       if (error instanceof DeskError && error.status === 401) onSignedOut();
@@ -26,49 +41,59 @@ export function Desk({ agent, onSignedOut }: { agent: Agent; onSignedOut: () => 
     [message, onSignedOut],
   );
   const line = useDeskSocket(onSignedOut);
-  const desk = useTickets(line, route.view, onError);
-  const ticket = route.ticketId === null ? null : (desk.book.get(route.ticketId) ?? null);
-  const { transcript, add, reload } = useTranscript(line, ticket?.conversation_id ?? null, onError);
-  const waiting = listed(desk.book, 'waiting', agent).length;
+  const desk = useTickets(line, route.view);
+  const conversationId = openConversation(route.screen, route.id, desk.book);
+  const open = useTranscript(line, conversationId);
+  const mine = [...desk.book.values()].filter((ticket) => isMine(ticket, agent) || isOfferedTo(ticket, agent)).map((ticket) => ticket.conversation_id);
+  useWatch(line, conversationId === null ? mine : [...mine, conversationId]);
+  const unread = useUnread(line, conversationId);
+  const alerts = useAlerts({
+    line, agent, openConversation: conversationId, mine: new Set(mine),
+    onOpen: (id) => go({ screen: 'conversation', id }),
+    onRing: (text, isBreach) => notification[isBreach ? 'error' : 'warning']({ message: text, placement: 'bottomRight', duration: 8 }),
+  });
 
+  const count = listed(desk.book, 'waiting', agent).length + [...unread].filter(([id]) => mine.includes(id)).reduce((sum, [, more]) => sum + more, 0);
   useEffect(() => {
-    document.title = waiting > 0 ? `${words.newTicket(waiting)} · ${words.title}` : words.title;
-  }, [waiting]);
+    document.title = count > 0 ? words.newTicket(count) : words.title;
+  }, [count]);
+  const failure = desk.failure ?? open.failure;
+  useEffect(() => {
+    if (failure instanceof DeskError && failure.status === 401) onSignedOut();
+  }, [failure, onSignedOut]);
 
-  const changed = (next: Ticket) => {
-    desk.put(next);
-    void reload();
-    if (next.status === 'active') go({ view: 'mine', ticketId: next.id });
-  };
-  const refused = (error: unknown) => {
-    onError(error);
-    // Somebody else was quicker, or the ticket is no longer ours: show how it stands.
-    if (error instanceof DeskError && error.status === 409) {
-      deskApi.tickets('all').then((tickets) => tickets.forEach(desk.put), onError);
+  const { put } = desk;
+  const { reload } = open;
+  const onChanged = useCallback(
+    (ticket: Ticket) => {
+      put(ticket);
       void reload();
-    }
-  };
-  const open = (chosen: Ticket) => {
-    desk.look(chosen.id);
-    go({ view: route.view, ticketId: chosen.id });
-  };
-  const signOut = () => deskApi.logout().then(onSignedOut, onError);
-
-  return (
-    <div className="desk">
-      <header className="desk-top">
-        <b>{words.title}</b>
-        {line?.isOnline === false && line.generation > 0 ? <span className="desk-offline" role="status">{words.offline}</span> : null}
-        <span className="desk-agent">{agent.display_name}</span>
-        <Button size="small" onClick={() => void signOut()}>{words.signOut}</Button>
-      </header>
-      <main className="desk-columns">
-        <TicketList desk={desk} agent={agent} view={route.view} openId={route.ticketId} onOpen={open}
-          onView={(view: TicketView) => go({ view, ticketId: route.ticketId })} />
-        <ConversationPane ticket={ticket} transcript={transcript} agent={agent} onChanged={changed} onSent={add} onError={refused}
-          onNothing={() => void message.info(zh.desk.Actions.suggestNone)} />
-        <Facts ticket={ticket} />
-      </main>
-    </div>
+      if (isMine(ticket, agent)) go({ screen: 'queue', view: 'mine', id: ticket.id });
+    },
+    [put, reload, agent, go],
   );
+  const say = useCallback((text: string) => void message.success(text), [message]);
+  const shared = useMemo<DeskShared>(
+    () => ({ agent, isSupervisor: agent.role !== 'agent', line, desk, unread, open, route, go, onError, say, onChanged }),
+    [agent, line, desk, unread, open, route, go, onError, say, onChanged],
+  );
+  const Other = SCREENS[route.screen];
+  return (
+    <DeskContext.Provider value={shared}>
+      <div className="desk">
+        <TopBar alerts={alerts} onSignedOut={onSignedOut} onHelp={() => setHelpOpen(true)} />
+        <Suspense fallback={<Loading />}>
+          {Other ? <main className="desk-screen"><Other /></main> : <QueueScreen conversationId={conversationId} />}
+        </Suspense>
+        <ShortcutsHelp isOpen={isHelpOpen} onToggle={setHelpOpen} />
+      </div>
+    </DeskContext.Provider>
+  );
+}
+
+/** The conversation of the open ticket, or the one that the address names. */
+function openConversation(screen: Screen, id: string | null, book: ReadonlyMap<string, Ticket>): string | null {
+  if (id === null) return null;
+  if (screen === 'conversation') return id;
+  return screen === 'queue' ? (book.get(id)?.conversation_id ?? null) : null;
 }

@@ -1,72 +1,156 @@
-import { Button, Input } from 'antd';
-import { useState, type KeyboardEvent } from 'react';
-import { isSendKey } from '../keyboard';
+import { Button, Input, Segmented } from 'antd';
+import type { TextAreaRef } from 'antd/es/input/TextArea';
+import { lazy, Suspense, useRef, useState, type KeyboardEvent } from 'react';
 import { newId } from '../chat/newId';
+import { isSendKey } from '../keyboard';
 import { zh } from '../locales/zh';
 import { deskApi } from './api';
-import type { DeskMessage } from './wire';
+import { filled, matching, searchIn, unfilled } from './canned';
+import { CannedList } from './CannedList';
+import { useDesk } from './deskContext';
+import { draftOf, keepDraft } from './drafts';
+import { SuggestionList } from './SuggestionList';
+import { useKnown } from './useKnown';
+import { useShortcuts } from './useShortcuts';
+import { useTyping } from '../useTyping';
+import type { CannedReply, NoteKind } from './wire';
 
-const words = zh.desk.Actions;
+const words = zh.desk.Composer;
+const LIMIT = 4000;
+const Calculators = lazy(() => import('./calculators/Calculators'));
+
+type Target = 'reply' | NoteKind;
 
 interface Props {
   conversationId: string;
-  onSent: (message: DeskMessage) => void;
-  onError: (error: unknown) => void;
-  onNothing: () => void;
+  canReply: boolean;
+  onRefused: (error: unknown) => void;
 }
 
-export function DeskComposer({ conversationId, onSent, onError, onNothing }: Props) {
-  const [text, setText] = useState('');
+/** Where the agent writes: to the customer, or to colleagues only. */
+export function DeskComposer({ conversationId, canReply, onRefused }: Props) {
+  const { isSupervisor, line, open } = useDesk();
+  const [target, setTarget] = useState<Target>(canReply ? 'reply' : isSupervisor ? 'whisper' : 'note');
+  const [text, setText] = useState(() => (canReply ? draftOf(conversationId) : ''));
   // Kept until it is through: the same words sent again after a failure are recognised as the same message.
   const [draftId, setDraftId] = useState(newId);
   const [isSending, setSending] = useState(false);
-  const [isAsking, setAsking] = useState(false);
+  const [aid, setAid] = useState<'suggestions' | 'calculators' | null>(null);
+  const [chosen, setChosen] = useState(0);
+  const input = useRef<TextAreaRef>(null);
+  const known = useKnown(conversationId, canReply);
+  const typing = useTyping((isTyping) => line?.socket.emit('typing', { conversation_id: conversationId, is_typing: isTyping }));
+
+  const isReply = target === 'reply';
+  const search = isReply ? searchIn(text) : null;
+  const found = search === null ? null : matching(known.replies, search).slice(0, 8);
+  const missing = isReply ? unfilled(text) : [];
+  const over = [...text].length - LIMIT;
+  const canSend = text.trim() !== '' && found === null && missing.length === 0 && over <= 0 && !isSending;
 
   const edit = (next: string) => {
     setText(next);
     setDraftId(newId());
+    setChosen(0);
+    if (!isReply) return;
+    keepDraft(conversationId, next);
+    typing(next !== '' && searchIn(next) === null);
   };
-  const send = async () => {
-    const trimmed = text.trim();
-    if (trimmed === '' || isSending) return;
+  const write = (next: string) => {
+    setTarget('reply');
+    edit(next);
+    input.current?.focus({ cursor: 'end' });
+  };
+  const toTarget = (next: Target) => {
+    setTarget(next);
+    setTimeout(() => input.current?.focus(), 0);
+  };
+  const through = async (sending: () => Promise<void>): Promise<boolean> => {
     setSending(true);
     try {
-      onSent(await deskApi.reply(conversationId, { client_id: draftId, text: trimmed }));
-      edit('');
+      await sending();
+      return true;
     } catch (error) {
-      onError(error);
+      onRefused(error);
+      return false;
     } finally {
       setSending(false);
     }
   };
-  const suggest = async () => {
-    setAsking(true);
-    try {
-      const { parts } = await deskApi.suggestion(conversationId);
-      const lines = (parts ?? []).flatMap((part) => (part.kind === 'text' ? [part.text] : []));
-      if (lines.length > 0) edit(lines.join('\n'));
-      else onNothing();
-    } catch (error) {
-      onError(error);
-    } finally {
-      setAsking(false);
-    }
+  const reply = (given: string, clientId: string) =>
+    through(async () => open.add(await deskApi.reply(conversationId, { client_id: clientId, text: given })));
+  const sendReady = (given: string) => void reply(given, newId()).then((sent) => sent && setAid(null));
+  const send = async () => {
+    if (!canSend) return;
+    const words = text.trim();
+    const sent = isReply ? await reply(words, draftId) : await through(async () => open.addNote(await deskApi.addNote(conversationId, words, target)));
+    if (!sent) return;
+    typing(false);
+    edit('');
+    if (isReply) setAid((shown) => (shown === 'suggestions' ? null : shown));
+    setTimeout(() => input.current?.focus(), 0);
   };
+  const take = (canned: CannedReply) => write(filled(canned.text, known.values));
   const onKeyDown = (event: KeyboardEvent) => {
+    const isComposing = event.nativeEvent.isComposing || event.keyCode === 229;
+    if (found !== null && !isComposing) {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step !== undefined && found.length > 0) {
+        event.preventDefault();
+        return setChosen((chosen + step + found.length) % found.length);
+      }
+      if (event.key === 'Escape') return edit('');
+      if (event.key === 'Enter' || event.key === 'Tab') {
+        const canned = found[chosen];
+        if (canned) {
+          event.preventDefault();
+          return take(canned);
+        }
+      }
+    }
     if (!isSendKey(event)) return;
     event.preventDefault();
     void send();
   };
+  useShortcuts({
+    KeyI: canReply ? () => toTarget('reply') : null,
+    KeyN: () => toTarget('note'),
+    KeyS: canReply ? () => setAid('suggestions') : null,
+    KeyM: () => setAid('calculators'),
+  });
+  const targets = [
+    ...(canReply ? [{ value: 'reply' as const, label: words.reply }] : []),
+    { value: 'note' as const, label: words.note },
+    ...(isSupervisor ? [{ value: 'whisper' as const, label: words.whisper }] : []),
+  ];
+  const hint = { reply: window.innerWidth < 700 ? words.hintShort : words.hint, note: words.noteHint, whisper: words.whisperHint }[target];
   return (
-    <div className="desk-composer">
-      <Input.TextArea value={text} onChange={(event) => edit(event.target.value)} onKeyDown={onKeyDown} autoSize={{ minRows: 3, maxRows: 8 }}
-        placeholder={words.composerHint} aria-label={words.composer} readOnly={isSending} data-testid="desk-input" />
+    <div className={`desk-composer is-${target}`} data-testid="composer" data-target={target}>
+      {aid === 'suggestions' ? (
+        <SuggestionList conversationId={conversationId} onTake={write} onSend={sendReady}
+          onClose={() => setAid(null)} />
+      ) : null}
+      {found !== null ? <CannedList replies={found} chosen={chosen} onTake={take} /> : null}
+      <Segmented<Target> size="small" value={target} options={targets} onChange={toTarget} aria-label={words.kind} className="desk-target" />
+      <Input.TextArea ref={input} value={text} onChange={(event) => edit(event.target.value)} onKeyDown={onKeyDown} onBlur={() => typing(false)}
+        autoSize={{ minRows: 2, maxRows: 8 }} placeholder={hint} aria-label={hint} readOnly={isSending} data-testid="desk-input" />
+      {missing.length > 0 ? <p className="desk-warn" role="alert">{words.unfilled(missing.join('、'))}</p> : null}
+      {over > 0 ? <p className="desk-warn" role="alert">{words.tooLong(over)}</p> : null}
       <div className="desk-composer-row">
-        <Button onClick={() => void suggest()} loading={isAsking} data-testid="suggest">{words.suggest}</Button>
-        <Button type="primary" onClick={() => void send()} loading={isSending} disabled={text.trim() === ''} data-testid="desk-send">
-          {words.send}
+        {canReply ? <Button onClick={() => setAid(aid === 'suggestions' ? null : 'suggestions')} data-testid="suggest">{words.suggest}</Button> : null}
+        {canReply ? <Button onClick={() => write('/')} data-testid="canned">{words.canned}</Button> : null}
+        <Button onClick={() => setAid('calculators')} data-testid="calculators">{words.calculators}</Button>
+        <Button type="primary" onClick={() => void send()} loading={isSending} disabled={!canSend} className="desk-send" data-testid="desk-send">
+          {isReply ? words.send : words.sendNote}
         </Button>
       </div>
+      <Suspense fallback={null}>
+        {aid === 'calculators' ? (
+          <Calculators canSend={canReply} onClose={() => setAid(null)}
+            onTake={(given) => { setAid(null); write(given); }}
+            onSend={sendReady} />
+        ) : null}
+      </Suspense>
     </div>
   );
 }

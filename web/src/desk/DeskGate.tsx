@@ -1,10 +1,11 @@
-import { Spin } from 'antd';
-import { useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { zh } from '../locales/zh';
 import { deskApi } from './api';
 import { Desk } from './Desk';
-import { Login } from './Login';
+import { Loading } from './states';
 import type { Agent } from './wire';
+
+const Login = lazy(() => import('./Login'));
 
 /** The login until somebody is signed in, then the desk. */
 export function DeskGate() {
@@ -16,6 +17,6 @@ export function DeskGate() {
     deskApi.me().then(setAgent, () => setAgent(null));
   }, []);
 
-  if (agent === 'unknown') return <Spin className="desk-spin" />;
-  return agent === null ? <Login onSignedIn={setAgent} /> : <Desk agent={agent} onSignedOut={signedOut} />;
+  if (agent === 'unknown') return <Loading />;
+  return agent === null ? <Suspense fallback={<Loading />}><Login onSignedIn={setAgent} /></Suspense> : <Desk agent={agent} onSignedOut={signedOut} />;
 }

@@ -6,7 +6,7 @@ import type { Agent } from './wire';
 
 const words = zh.desk.Login;
 
-export function Login({ onSignedIn }: { onSignedIn: (agent: Agent) => void }) {
+export default function Login({ onSignedIn }: { onSignedIn: (agent: Agent) => void }) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
 

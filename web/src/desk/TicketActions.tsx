@@ -1,61 +1,74 @@
-import { Button, Input, Modal, Popconfirm } from 'antd';
-import { useState } from 'react';
+import { Button, Dropdown } from 'antd';
+import { lazy, Suspense, useState } from 'react';
 import { zh } from '../locales/zh';
 import { deskApi } from './api';
-import { isMine } from './ticketBook';
-import type { Agent, Ticket } from './wire';
+import { useDesk } from './deskContext';
+import type { Dialog } from './dialogs/TicketDialog';
+import { isMine, isOfferedTo, isQueued } from './ticketBook';
+import { useShortcuts } from './useShortcuts';
+import type { Ticket } from './wire';
 
 const words = zh.desk.Actions;
 
-interface Props {
-  ticket: Ticket;
-  agent: Agent;
-  onChanged: (ticket: Ticket) => void;
-  onError: (error: unknown) => void;
-}
+const TicketDialog = lazy(() => import('./dialogs/TicketDialog'));
 
 /** What this agent may do with the ticket now. */
-export function TicketActions({ ticket, agent, onChanged, onError }: Props) {
+export function TicketActions({ ticket, onRefused }: { ticket: Ticket; onRefused: (error: unknown) => void }) {
+  const { agent, isSupervisor, onChanged } = useDesk();
   const [isBusy, setBusy] = useState(false);
-  const [isHandingBack, setHandingBack] = useState(false);
-  const [note, setNote] = useState('');
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const mine = isMine(ticket, agent);
+  const offered = isOfferedTo(ticket, agent);
+  const canClaim = ticket.status === 'waiting' || offered;
 
   const run = async (action: () => Promise<Ticket>) => {
+    if (isBusy) return;
     setBusy(true);
     try {
       onChanged(await action());
+      setDialog(null);
     } catch (error) {
-      onError(error);
+      onRefused(error);
     } finally {
       setBusy(false);
-      setHandingBack(false);
-      setNote('');
     }
   };
-  if (ticket.status === 'waiting') {
-    return (
-      <Button type="primary" loading={isBusy} data-testid="claim" onClick={() => void run(() => deskApi.claim(ticket.id))}>
-        {words.claim}
-      </Button>
-    );
-  }
-  if (!isMine(ticket, agent)) return null;
+  const claim = () => void run(() => deskApi.claim(ticket.id));
+  const refuse = () => void run(() => deskApi.refuse(ticket.id));
+  const resume = () => void run(() => deskApi.resume(ticket.id));
+  const isOnHold = ticket.status === 'on_hold';
+  useShortcuts({
+    KeyA: canClaim ? claim : null,
+    KeyR: offered ? refuse : null,
+    KeyH: mine ? () => (isOnHold ? resume() : setDialog('hold')) : null,
+    KeyT: mine ? () => setDialog('pass') : null,
+    KeyB: mine ? () => setDialog('back') : null,
+    KeyC: mine ? () => setDialog('close') : null,
+  });
+  const others = [
+    ...(isSupervisor && !mine && ticket.status !== 'closed' ? [{ key: 'take-over', label: words.takeOver, onClick: () => void run(() => deskApi.takeOver(ticket.id)) }] : []),
+    ...(isSupervisor && ticket.status !== 'closed' ? [{ key: 'assign', label: words.assign, onClick: () => setDialog('assign') }] : []),
+  ];
   return (
-    <>
-      <Button data-testid="hand-back" disabled={isBusy} onClick={() => setHandingBack(true)}>
-        {words.handBack}
-      </Button>
-      <Popconfirm title={words.closeTitle} description={words.closeText} okText={words.closeOk} cancelText={words.cancel}
-        okButtonProps={{ 'data-testid': 'close-confirm' }} onConfirm={() => run(() => deskApi.close(ticket.id))}>
-        <Button danger disabled={isBusy} data-testid="close-ticket">
-          {words.close}
-        </Button>
-      </Popconfirm>
-      <Modal open={isHandingBack} title={words.handBackTitle} okText={words.handBackOk} cancelText={words.cancel} confirmLoading={isBusy}
-        okButtonProps={{ 'data-testid': 'hand-back-confirm' }} onCancel={() => setHandingBack(false)}
-        onOk={() => void run(() => deskApi.handBack(ticket.id, note.trim()))}>
-        <Input.TextArea value={note} onChange={(event) => setNote(event.target.value)} rows={3} placeholder={words.handBackNote} aria-label={words.handBackNote} data-testid="hand-back-note" />
-      </Modal>
-    </>
+    <div className="desk-actions">
+      {canClaim ? <Button type="primary" loading={isBusy} data-testid="claim" onClick={claim}>{offered ? words.accept : words.claim}</Button> : null}
+      {offered ? <Button disabled={isBusy} data-testid="refuse" onClick={refuse}>{words.refuse}</Button> : null}
+      {mine ? (
+        <>
+          {isOnHold
+            ? <Button type="primary" disabled={isBusy} data-testid="resume" onClick={resume}>{words.resume}</Button>
+            : <Button disabled={isBusy} data-testid="hold" onClick={() => setDialog('hold')}>{words.hold}</Button>}
+          <Button disabled={isBusy} data-testid="pass-on" onClick={() => setDialog('pass')}>{words.passOn}</Button>
+          <Button disabled={isBusy} data-testid="hand-back" onClick={() => setDialog('back')}>{words.handBack}</Button>
+          <Button danger disabled={isBusy} data-testid="close-ticket" onClick={() => setDialog('close')}>{words.close}</Button>
+        </>
+      ) : null}
+      {others.length > 0 ? (
+        mine || isQueued(ticket)
+          ? <Dropdown menu={{ items: others.map(({ key, label, onClick }) => ({ key, label, onClick })) }} trigger={['click']}><Button data-testid="more">{words.more}</Button></Dropdown>
+          : others.map(({ key, label, onClick }) => <Button key={key} disabled={isBusy} data-testid={key} onClick={onClick}>{label}</Button>)
+      ) : null}
+      <Suspense fallback={null}>{dialog ? <TicketDialog dialog={dialog} ticket={ticket} isBusy={isBusy} run={run} onCancel={() => setDialog(null)} /> : null}</Suspense>
+    </div>
   );
 }

@@ -1,50 +1,53 @@
-import { zh } from '../locales/zh';
-import type { WireError } from '../wire';
-import type { Agent, DeskMessage, Suggestion, Ticket, TicketView, Transcript } from './wire';
+import { call } from './call';
+import { learnNow } from './serverClock';
+import type { Agent, CannedReply, Colleague, DeskMessage, Note, NoteKind, Presence, Skill, Suggestion, Ticket, TicketView, Transcript } from './wire';
+import type { Customer, Secret } from './wireScreens';
 
-/** The service said no, or could not be reached; the message is fit to show. */
-export class DeskError extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-    this.name = 'DeskError';
-  }
-}
-
-async function call<Answer>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
-  const response = await fetch(`/api/desk/${path}`, {
-    method,
-    credentials: 'same-origin',
-    ...(method === 'POST' ? { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body ?? {}) } : {}),
-  }).catch(() => {
-    throw new DeskError(0, 'network', zh.desk.Error.network);
-  });
-  const answer: unknown = await response.json().catch(() => null);
-  if (response.ok) return answer as Answer;
-  const error = (answer as { error?: Partial<WireError> } | null)?.error;
-  throw new DeskError(response.status, error?.code ?? 'unexpected', error?.message ?? zh.desk.Error.unexpected);
-}
+export { DeskError, wordsOf } from './call';
 
 const id = encodeURIComponent;
+const ticket = (ticketId: string, verb: string, body?: object) => call<Ticket>('POST', `desk/tickets/${id(ticketId)}/${verb}`, body);
+const conversation = (conversationId: string) => `desk/conversations/${id(conversationId)}`;
 
-/** The desk's routes, one function each. */
-export const deskApi = {
-  me: async () => (await call<{ agent: Agent }>('GET', 'me')).agent,
-  login: async (name: string, password: string) => (await call<{ agent: Agent }>('POST', 'login', { name, password })).agent,
-  logout: () => call<unknown>('POST', 'logout'),
-  tickets: async (view: TicketView) => (await call<{ tickets: Ticket[] }>('GET', `tickets?view=${view}`)).tickets,
-  claim: (ticketId: string) => call<Ticket>('POST', `tickets/${id(ticketId)}/claim`),
-  handBack: (ticketId: string, note: string) => call<Ticket>('POST', `tickets/${id(ticketId)}/hand-back`, note ? { note } : {}),
-  close: (ticketId: string) => call<Ticket>('POST', `tickets/${id(ticketId)}/close`),
-  transcript: (conversationId: string) => call<Transcript>('GET', `conversations/${id(conversationId)}`),
-  reply: (conversationId: string, message: { client_id: string; text: string }) =>
-    call<DeskMessage>('POST', `conversations/${id(conversationId)}/messages`, message),
-  suggestion: (conversationId: string) => call<Suggestion>('GET', `conversations/${id(conversationId)}/suggestion`),
-};
-
-export function wordsOf(error: unknown): string {
-  return error instanceof DeskError ? error.message : zh.desk.Error.unexpected;
+/** A pass to colleagues with a skill, or to one of them. */
+export type PassOn = { note: string } & ({ skill: Skill } | { to: string });
+export interface Resolution {
+  resolution?: string;
+  tags: string[];
+  note?: string;
 }
+
+/** The routes of the daily work, one function each. */
+export const deskApi = {
+  me: async () => (await call<{ agent: Agent }>('GET', 'desk/me')).agent,
+  login: async (name: string, password: string) => (await call<{ agent: Agent }>('POST', 'desk/login', { name, password })).agent,
+  logout: () => call<unknown>('POST', 'desk/logout'),
+  presence: (presence: Exclude<Presence, 'offline'>) => call<unknown>('POST', 'desk/presence', { presence }),
+  agents: async () => (await call<{ agents: Colleague[] }>('GET', 'desk/agents')).agents,
+  tickets: async (view: TicketView) => {
+    const { tickets, now } = await call<{ tickets: Ticket[]; now?: string }>('GET', `desk/tickets?view=${view}`);
+    if (now) learnNow(now);
+    return tickets;
+  },
+  claim: (ticketId: string) => ticket(ticketId, 'claim'),
+  refuse: (ticketId: string) => ticket(ticketId, 'refuse'),
+  resume: (ticketId: string) => ticket(ticketId, 'resume'),
+  takeOver: (ticketId: string) => ticket(ticketId, 'take-over'),
+  assign: (ticketId: string, to: string) => ticket(ticketId, 'assign', { to }),
+  passOn: (ticketId: string, order: PassOn) => ticket(ticketId, 'pass-on', order),
+  hold: (ticketId: string, minutes: number, reason: string) => ticket(ticketId, 'hold', { minutes, reason }),
+  handBack: (ticketId: string, words: { note?: string; sentence?: string }) => ticket(ticketId, 'hand-back', words),
+  close: (ticketId: string, resolution: Resolution) => ticket(ticketId, 'close', resolution),
+  stepIn: (conversationId: string) => call<Ticket>('POST', `${conversation(conversationId)}/step-in`),
+  transcript: (conversationId: string) => call<Transcript>('GET', conversation(conversationId)),
+  reply: (conversationId: string, message: { client_id: string; text: string }) =>
+    call<DeskMessage>('POST', `${conversation(conversationId)}/messages`, message),
+  suggestion: (conversationId: string) => call<Suggestion>('GET', `${conversation(conversationId)}/suggestion`),
+  notes: async (conversationId: string) => (await call<{ notes: Note[] }>('GET', `${conversation(conversationId)}/notes`)).notes,
+  addNote: (conversationId: string, text: string, kind: NoteKind) => call<Note>('POST', `${conversation(conversationId)}/notes`, { text, kind }),
+  customer: (conversationId: string) => call<Customer>('GET', `${conversation(conversationId)}/customer`),
+  reveal: async (conversationId: string, what: Secret, why: string) =>
+    (await call<{ value: string }>('POST', `${conversation(conversationId)}/reveal`, { what, why })).value,
+  replies: async () => (await call<{ replies: CannedReply[] }>('GET', 'desk/replies')).replies,
+  calculate: (kind: string, inputs: object) => call<Record<string, unknown>>('POST', `calc/${id(kind)}`, inputs),
+};

@@ -6,7 +6,7 @@ import { Fallback } from '../parts/Fallback';
 import './desk.less';
 import { DeskGate } from './DeskGate';
 
-const THEME = { token: { colorPrimary: '#0f6b5c', borderRadius: 8, fontFamily: 'var(--fx-font)', fontSize: 15, colorTextPlaceholder: '#66737d', colorTextTertiary: '#5f6b75' } };
+const THEME = { token: { colorPrimary: '#0f6b5c', borderRadius: 8, fontFamily: 'var(--fx-font)', fontSize: 15, colorTextPlaceholder: '#66737d', colorTextTertiary: '#5f6b75', colorLink: '#0b5a4d', colorError: '#b3261e', colorSuccess: '#1f7a3d' } };
 
 const root = document.getElementById('root');
 if (root) {

@@ -1,25 +1,27 @@
 import { expect, it } from 'vitest';
+import { AGENT, ticket } from '../testing/tickets';
+import { dueOf, offerSeconds } from './due';
 import { listed, waitedSeconds, withTickets } from './ticketBook';
-import type { Agent, Ticket } from './wire';
+import type { Ticket } from './wire';
 
-const AGENT: Agent = { name: 'a01', display_name: '林小安', role: 'agent' };
+const ids = (tickets: readonly Ticket[], view: 'waiting' | 'mine' | 'all' | 'closed') =>
+  listed(withTickets(new Map(), tickets), view, AGENT).map(({ id }) => id);
 
-function ticket(id: string, part: Partial<Ticket> = {}): Ticket {
-  return {
-    id, conversation_id: `c-${id}`, channel: 'web', reason: 'asked', reason_label: '客户要求', skill: 'after_loan', skill_label: '贷后',
-    priority: 'normal', summary: '', status: 'waiting', agent_name: null, created_at: `2026-11-20T09:0${id}:00Z`, claimed_at: null,
-    closed_at: null, waiting_seconds: 10, first_reply_due_at: null, last_message: '', ...part,
-  };
-}
+it('lists as the queue serves: offered to me, the class, who came back, time to breach, arrival', () => {
+  const tickets = [
+    ticket('1'), ticket('2', { first_reply_due_at: '2026-11-20T09:10:00Z' }), ticket('3', { is_returned: true }),
+    ticket('4', { priority: 'urgent' }), ticket('5', { status: 'offered', agent_id: 'a1' }), ticket('6', { status: 'offered', agent_id: 'a2' }),
+  ];
+  expect(ids(tickets, 'waiting')).toEqual(['5', '4', '3', '2', '1', '6']);
+});
 
-it('lists who waits longest first and shows each agent only their own', () => {
-  const book = withTickets(new Map(), [
-    ticket('2'), ticket('1'), ticket('3', { status: 'active', agent_name: '林小安' }), ticket('4', { status: 'active', agent_name: '王平' }),
-  ]);
-  const ids = (view: 'waiting' | 'mine' | 'all') => listed(book, view, AGENT).map(({ id }) => id);
-  expect(ids('waiting')).toEqual(['1', '2']);
-  expect(ids('mine')).toEqual(['3']);
-  expect(ids('all')).toEqual(['4', '3', '2', '1']);
+it('shows each agent only their own, on hold and offered ones too', () => {
+  const tickets = [
+    ticket('1', { status: 'active', agent_id: 'a1' }), ticket('2', { status: 'on_hold', agent_id: 'a1' }),
+    ticket('3', { status: 'offered', agent_id: 'a1' }), ticket('4', { status: 'active', agent_id: 'a2', agent_name: '林晓' }), ticket('5'),
+  ];
+  expect(ids(tickets, 'mine')).toEqual(['3', '2', '1']);
+  expect(ids(tickets, 'all')).toEqual(['3', '5', '4', '2', '1']);
 });
 
 it('a changed ticket moves to where it now belongs', () => {
@@ -28,7 +30,30 @@ it('a changed ticket moves to where it now belongs', () => {
   expect(listed(book, 'closed', AGENT)).toHaveLength(1);
 });
 
-it('the waiting time ticks on from what the server counted, and stands still once claimed', () => {
-  expect(waitedSeconds(ticket('1'), 1000, 6000)).toBe(15);
-  expect(waitedSeconds(ticket('1', { status: 'active' }), 1000, 6000)).toBe(10);
+it('the waiting time ticks on by the clock of the service, and stands still once claimed', () => {
+  const at = Date.parse('2026-11-20T09:01:15Z');
+  expect(waitedSeconds(ticket('1'), at)).toBe(15);
+  expect(waitedSeconds(ticket('1', { status: 'active' }), at)).toBe(10);
+});
+
+it('the first reply is near its end in the last fifth, and late after it', () => {
+  const due = ticket('0', { first_reply_due_at: '2026-11-20T09:15:00Z' });
+  const at = (time: string) => Date.parse(`2026-11-20T09:${time}Z`);
+  expect(dueOf(due, at('11:59'))).toEqual({ state: 'calm', leftSeconds: 181 });
+  expect(dueOf(due, at('12:00'))).toEqual({ state: 'warning', leftSeconds: 180 });
+  expect(dueOf(due, at('01:00'), true)?.state).toBe('warning');
+  expect(dueOf(due, at('15:30'))).toEqual({ state: 'breach', leftSeconds: -30 });
+});
+
+it('no clock runs once the reply was given, on hold, or after the end', () => {
+  const due = { first_reply_due_at: '2026-11-20T09:15:00Z' };
+  expect(dueOf(ticket('0', { ...due, first_replied_at: '2026-11-20T09:02:00Z' }), 0)).toBeNull();
+  expect(dueOf(ticket('0', { ...due, status: 'on_hold' }), 0)).toBeNull();
+  expect(dueOf(ticket('0', { ...due, status: 'closed' }), 0)).toBeNull();
+});
+
+it('an offer counts down to nothing and not below', () => {
+  const offered = ticket('1', { offer_expires_at: '2026-11-20T09:02:00Z' });
+  expect(offerSeconds(offered, Date.parse('2026-11-20T09:01:20.500Z'))).toBe(40);
+  expect(offerSeconds(offered, Date.parse('2026-11-20T09:03:00Z'))).toBe(0);
 });

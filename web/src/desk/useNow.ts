@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
+import { serverNow } from './serverClock';
 
-/** The time, every second. */
+/** The service's time, every second. */
 export function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(serverNow);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
+    const timer = setInterval(() => setNow(serverNow()), 1000);
     return () => clearInterval(timer);
   }, []);
   return now;

@@ -1,13 +1,28 @@
 /** The desk's side of the wire. */
 import type { Message, Mode, ReplyPart } from '../wire';
 
+export type Role = 'agent' | 'supervisor' | 'admin';
+export type Skill = 'before_loan' | 'application' | 'after_loan' | 'complaint';
+export type Presence = 'online' | 'away' | 'offline';
+
 export interface Agent {
+  id: string;
   name: string;
   display_name: string;
-  role: 'agent' | 'supervisor';
+  role: Role;
+  skills: Skill[];
+  /** How many customers at once. */
+  capacity: number;
 }
 
-export type TicketStatus = 'waiting' | 'active' | 'closed';
+/** An agent as colleagues see them; `load` counts tickets held and offered. */
+export interface Colleague extends Agent {
+  presence: Presence;
+  is_enabled: boolean;
+  load: number;
+}
+
+export type TicketStatus = 'waiting' | 'offered' | 'active' | 'on_hold' | 'closed';
 export type TicketView = 'waiting' | 'mine' | 'all' | 'closed';
 
 export interface Ticket {
@@ -16,12 +31,24 @@ export interface Ticket {
   channel: string;
   reason: string;
   reason_label: string;
-  skill: string;
+  skill: Skill;
   skill_label: string;
-  priority: number | string;
+  priority: 'urgent' | 'high' | 'normal';
   summary: string;
   status: TicketStatus;
+  outcome: string | null;
+  note: string | null;
+  /** Who holds it, or whom it is offered to. */
+  agent_id: string | null;
   agent_name: string | null;
+  language: string;
+  is_returned: boolean;
+  offer_expires_at: string | null;
+  first_replied_at: string | null;
+  hold_until: string | null;
+  hold_reason: string | null;
+  resolution: string | null;
+  tags: string[];
   created_at: string;
   claimed_at: string | null;
   closed_at: string | null;
@@ -82,18 +109,55 @@ export interface Transcript {
   tickets: Ticket[];
 }
 
+export interface SuggestedAnswer {
+  title: string;
+  confidence: number;
+  parts: ReplyPart[];
+}
+
 export interface Suggestion {
   understood: Understanding[];
-  parts: ReplyPart[] | null;
+  answers: SuggestedAnswer[];
+}
+
+export type NoteKind = 'note' | 'whisper';
+
+/** What colleagues write for each other; the customer never sees it. */
+export interface Note {
+  id: string;
+  conversation_id: string;
+  kind: NoteKind;
+  author_name: string;
+  text: string;
+  at: string;
+}
+
+export interface CannedReply {
+  id: string;
+  shortcut: string;
+  text: string;
+  is_shared: boolean;
+}
+
+/** A promise comes near its end, or is broken. */
+export interface ClockRing {
+  subject: 'ticket' | 'complaint' | 'request';
+  id: string;
+  promise: string;
+  is_breach: boolean;
 }
 
 export interface DeskServerEvents {
   ticket: (ticket: Ticket) => void;
   message: (event: { conversation_id: string; message: DeskMessage }) => void;
   mode: (event: { conversation_id: string; mode: Mode }) => void;
+  note: (event: { conversation_id: string; note: Note }) => void;
+  typing: (event: { conversation_id: string; is_typing: boolean }) => void;
+  clock: (ring: ClockRing) => void;
 }
 
 export interface DeskClientEvents {
   watch: (target: { conversation_id: string }, ack: (answer: { ok: boolean }) => void) => void;
   unwatch: (target: { conversation_id: string }) => void;
+  typing: (target: { conversation_id: string; is_typing: boolean }) => void;
 }

@@ -14,6 +14,7 @@ export class FakeLine {
   pending: Pending[] = [];
   missed: History = { messages: [], mode: 'bot' };
   askedSince: number[] = [];
+  typed: boolean[] = [];
   since: () => number = () => -1;
   isOpen = false;
 
@@ -32,6 +33,7 @@ export class FakeLine {
         this.askedSince.push(from);
         return Promise.resolve(this.missed);
       },
+      typing: (isTyping) => void this.typed.push(isTyping),
       close: () => undefined,
     };
     return link;

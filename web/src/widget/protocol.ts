@@ -2,7 +2,8 @@
 import type { Session } from '../wire';
 
 export type FromHost =
-  | { fangxin: 'hello'; session: Session | null }
+  /** `identity`: the bank's signed word for who the visitor is, where its page gives one. */
+  | { fangxin: 'hello'; session: Session | null; identity?: string }
   | { fangxin: 'visible'; visible: boolean };
 
 export type FromFrame =

@@ -4,10 +4,10 @@ import { startWidget } from './widget';
 
 const SERVICE = 'https://chat.example.com';
 
-function open(): ShadowRoot {
+function open(more: Record<string, string> = {}): ShadowRoot {
   const script = document.createElement('script');
   script.src = `${SERVICE}/widget.js`;
-  Object.assign(script.dataset, { title: '贷款顾问', color: '#112233', position: 'left' });
+  Object.assign(script.dataset, { title: '贷款顾问', color: '#112233', position: 'left', ...more });
   startWidget(script);
   const root = document.body.lastElementChild?.shadowRoot;
   if (!root) throw new Error('no widget');
@@ -60,6 +60,24 @@ it('keeps the session for the frame and hands it over to the service only', () =
   inner.postMessage.mockClear();
   fromFrame({ fangxin: 'ready' });
   expect(inner.postMessage.mock.calls).toEqual([[{ fangxin: 'hello', session }, SERVICE]]);
+});
+
+it('asks the bank\'s page who the visitor is when the chat opens, and goes on without when it does not say', async () => {
+  const asked = vi.fn().mockResolvedValueOnce({ ok: true, text: () => Promise.resolve('signed\n') });
+  asked.mockResolvedValueOnce({ ok: false, text: () => Promise.resolve('login') }).mockRejectedValueOnce(new Error('offline'));
+  vi.stubGlobal('fetch', asked);
+  press(open({ identityUrl: '/chat-identity' }));
+  for (let visit = 0; visit < 3; visit += 1) {
+    fromFrame({ fangxin: 'ready' });
+    await vi.waitFor(() => expect(inner.postMessage.mock.calls).toHaveLength(visit + 1));
+  }
+  vi.unstubAllGlobals();
+  expect(asked.mock.calls[0]?.[0]).toBe('/chat-identity');
+  expect(inner.postMessage.mock.calls).toEqual([
+    [{ fangxin: 'hello', session: null, identity: 'signed' }, SERVICE],
+    [{ fangxin: 'hello', session: null }, SERVICE],
+    [{ fangxin: 'hello', session: null }, SERVICE],
+  ]);
 });
 
 it('listens to its frame of the service and to nobody else', () => {

@@ -4,11 +4,12 @@ import type { FromFrame, FromHost } from './protocol';
 import { css } from './style';
 
 const KEY = 'fangxin.session';
+const IDENTITY_MS = 3000;
 
 /** A button at the corner of the bank's page that opens the chat page in an iframe. */
 export function startWidget(script: HTMLScriptElement): void {
   const service = new URL(script.src, location.href).origin;
-  const { title = words.title, color = '', position = 'right' } = script.dataset;
+  const { title = words.title, color = '', position = 'right', identityUrl } = script.dataset;
   let frame: HTMLIFrameElement | null = null;
   let isOpen = false;
 
@@ -39,6 +40,14 @@ export function startWidget(script: HTMLScriptElement): void {
   if (position === 'left') panel.classList.add('left'), button.classList.add('left');
 
   const tell = (message: FromHost) => frame?.contentWindow?.postMessage(message, service);
+
+  const greet = () => {
+    const session = load();
+    if (!identityUrl) return tell({ fangxin: 'hello', session });
+    void signedIdentity(identityUrl).then((identity) =>
+      tell({ fangxin: 'hello', session, ...(identity && { identity }) }),
+    );
+  };
 
   const label = (unread: number) => {
     badge.hidden = unread === 0;
@@ -77,7 +86,7 @@ export function startWidget(script: HTMLScriptElement): void {
     const message = event.data;
     switch (message?.fangxin) {
       case 'ready':
-        return tell({ fangxin: 'hello', session: load() });
+        return greet();
       case 'session':
         return save(message.session);
       case 'unread':
@@ -89,6 +98,16 @@ export function startWidget(script: HTMLScriptElement): void {
 
   label(0);
   document.body.append(holder);
+}
+
+/** Asked for when the chat opens, since it holds for minutes only; null for a visitor who is not signed in. */
+async function signedIdentity(url: string): Promise<string | null> {
+  try {
+    const response = await fetch(url, { credentials: 'same-origin', signal: AbortSignal.timeout(IDENTITY_MS) });
+    return response.ok ? (await response.text()).trim() || null : null;
+  } catch {
+    return null;
+  }
 }
 
 // A page that forbids storage still gets a chat; it only starts anew on the next page.

@@ -1,0 +1,1 @@
+"""Requests in conversation: one module a kind under ``kinds``, one form for them all."""

@@ -1,0 +1,198 @@
+"""A kind of request in conversation: what is asked, how an answer is read, and what its summary shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from actions.calculations.rules import Rules
+from actions.turn import Turn
+from bot.knowledge.formatting import day, money
+from bot.servicing.model import LoanOnRecord
+from bot.servicing.requests import RequestKind
+
+Say = Callable[..., str]
+Values = Mapping[str, Any]  #: what is known of a request's items, as JSON
+CONFIRMATION = "confirmation"  #: what is waited for once nothing is missing
+
+
+class Shown(StrEnum):
+    """How a figure is read."""
+
+    MONEY = "money"
+    DAY = "day"
+    DAYS = "days"
+    MONTHS = "months"
+    METHOD = "method"
+    TAIL = "tail"
+    WORDS = "words"  #: by a phrase of the item's own: ``request.value.<name>.<value>``
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button: its words, and the items it settles (None empties one)."""
+
+    title: str
+    settles: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message as the items read it."""
+
+    turn: Turn
+    wanted: str | None  #: the item that was asked for
+    known: Values
+    today: date
+
+    @property
+    def text(self) -> str:
+        return self.turn.text
+
+    def entity(self, name: str) -> Any:
+        """The one value said of a kind of entity; None for a range."""
+        value = self.turn.value(name)
+        return None if isinstance(value, list) else value
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What the choices under a question are made from."""
+
+    known: Values
+    rules: Rules
+    loan: LoanOnRecord | None
+    say: Say
+    today: date
+
+
+def always(values: Values) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that a request needs to know."""
+
+    name: str
+    read: Callable[[Heard], Any]  #: the value that a message says; None when it says none
+    entity: str | None = None  #: the kind of entity that a bare number is read as
+    is_needed: Callable[[Values], bool] = always
+    choices: Callable[[Asking], Sequence[Choice]] | None = None
+    shows_figures: bool = False  #: its question stands under the figures, so that one can choose by them
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the summary: a figure of the draft, or else a value of the wish."""
+
+    name: str
+    form: Shown
+    is_emphasised: bool = False
+
+
+@dataclass(frozen=True)
+class Follow:
+    """What a request takes over from a calculation that it follows."""
+
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)  #: the calculation's field for each item
+
+
+@dataclass(frozen=True)
+class RequestForm:
+    """A kind of request as it is filled in a conversation."""
+
+    name: str
+    items: tuple[Item, ...]
+    kind_of: Callable[[Values], RequestKind | None]
+    rows: Mapping[RequestKind, tuple[Row, ...]] = field(default_factory=dict)
+    needs_customer: bool = True
+    follows: Mapping[str, Follow] = field(default_factory=dict)  #: by the calculation's name
+    rules: Callable[[Rules], Mapping[str, object]] | None = None  #: the facts that are told at the beginning
+
+    def wish_of(self, values: Values) -> dict[str, Any]:
+        """What servicing is asked, of what is known."""
+        return {name: value for name, value in values.items() if value is not None}
+
+    def wants(self, values: Values) -> Item | None:
+        """The item to ask for next; None when all is there."""
+        return next(
+            (item for item in self.items if values.get(item.name) is None and item.is_needed(values)), None
+        )
+
+
+#: How each figure is read, wherever it is shown.
+FIGURES: Mapping[str, Shown] = {
+    "old_day": Shown.PLAIN,
+    "new_day": Shown.PLAIN,
+    "changes_left": Shown.PLAIN,
+    "last_due": Shown.DAY,
+    "next_due": Shown.DAY,
+    "from_due": Shown.DAY,
+    "on": Shown.DAY,
+    "visit_on": Shown.DAY,
+    "still_from_old": Shown.DAY,
+    "settled_on": Shown.DAY,
+    "days": Shown.DAYS,
+    "months": Shown.MONTHS,
+    "months_before": Shown.MONTHS,
+    "months_after": Shown.MONTHS,
+    "old_method": Shown.METHOD,
+    "new_method": Shown.METHOD,
+    "old_tail": Shown.TAIL,
+    "new_tail": Shown.TAIL,
+    "periods_saved": Shown.PLAIN,
+    "times": Shown.PLAIN,
+    "year": Shown.PLAIN,
+    "is_longer": Shown.PLAIN,
+    "cause": Shown.WORDS,
+    "way": Shown.WORDS,
+    "option": Shown.WORDS,
+    "lines": Shown.PLAIN,
+}
+
+
+def typed(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Figures as phrases take them: amounts as decimals, days as dates, counts as numbers."""
+    return {name: _typed(FIGURES.get(name, Shown.MONEY), value) for name, value in figures.items()}
+
+
+def shown(form: Shown, name: str, value: Any, say: Say) -> str:
+    """A figure as it stands on a card."""
+    match form:
+        case Shown.MONEY:
+            return money(Decimal(str(value)))
+        case Shown.DAY:
+            return day(date.fromisoformat(str(value)))
+        case Shown.WORDS:
+            return say(f"request.value.{name}.{value}")
+        case Shown.METHOD:
+            return say(f"papers.method.{value}")
+        case Shown.PLAIN:
+            return say(f"request.plain.{name}", value=value)
+        case _:
+            return say(f"request.form.{form.value}", value=value)
+
+
+def _typed(form: Shown, value: Any) -> Any:
+    match form:
+        case Shown.MONEY:
+            return Decimal(str(value))
+        case Shown.DAY:
+            return date.fromisoformat(str(value))
+        case Shown.DAYS | Shown.MONTHS:
+            return int(value)
+        case _:
+            return int(value) if str(value).isdigit() and form is Shown.PLAIN else value
+
+
+def payload(intent: str, settles: Mapping[str, Any]) -> str:
+    """The payload of a button."""
+    return f"/{intent}" + json.dumps(settles, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""WeChat Official Account: what customers write there, and the answers in its request or by its message API."""

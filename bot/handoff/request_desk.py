@@ -1,0 +1,127 @@
+"""Service requests at the desk: what waits for the bank, each step of it, and the clock of a method change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import and_, exists, select
+
+from bot.clock import Clock, china_date
+from bot.handoff.clocks import Promise, ServiceLevels
+from bot.handoff.model import Agent
+from bot.handoff.ports import Policy
+from bot.handoff.store import ClockRow, Clocks, Subject
+from bot.servicing.requests import RequestKind, RequestState, ServiceRequest
+from bot.servicing.requests.model import Step
+from bot.servicing.store import CustomerRow, ServiceRequestRow
+from bot.store.engine import Sessions
+
+#: Requests that the bank promised to see to by a clock of their own.
+PROMISES = {RequestKind.METHOD_CHANGE: Promise.METHOD_CHANGE}
+OPEN = tuple(state.value for state in RequestState if state.is_open)
+MOST_LISTED = 200
+
+
+class Requests(Protocol):
+    """The servicing room's side; ``bot.servicing.requests.Requests`` is one."""
+
+    async def advance(
+        self, request_no: str, step: Step, actor: str, note: str | None = None
+    ) -> ServiceRequest: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestCase:
+    """A request as the desk sees it."""
+
+    request_no: str
+    kind: str
+    state: str
+    conversation_id: str
+    customer_id: int
+    is_valued: bool
+    wish: dict[str, Any]
+    figures: dict[str, Any]
+    created_at: datetime
+    promised_at: datetime | None
+    ended_at: datetime | None
+
+
+class RequestDesk:
+    """What the desk does about requests."""
+
+    def __init__(self, sessions: Sessions, clock: Clock, policy: Policy, requests: Requests) -> None:
+        self._sessions = sessions
+        self._clock = clock
+        self._policy = policy
+        self._requests = requests
+
+    async def listed(self, *, is_open: bool) -> list[RequestCase]:
+        """Open ones, the next promised first; else the ended ones, newest first."""
+        query = select(ServiceRequestRow, CustomerRow.is_valued).join(
+            CustomerRow, CustomerRow.id == ServiceRequestRow.customer_id
+        )
+        if is_open:
+            order = (ServiceRequestRow.promised_at.is_(None), ServiceRequestRow.promised_at)
+            query = query.where(ServiceRequestRow.state.in_(OPEN)).order_by(*order, ServiceRequestRow.id)
+        else:
+            query = query.where(ServiceRequestRow.state.not_in(OPEN)).order_by(ServiceRequestRow.id.desc())
+        async with self._sessions() as session:
+            rows = await session.execute(query.limit(MOST_LISTED))
+            return [
+                RequestCase(
+                    request_no=row.request_no,
+                    kind=row.kind,
+                    state=row.state,
+                    conversation_id=row.conversation_id,
+                    customer_id=row.customer_id,
+                    is_valued=is_valued,
+                    wish=row.wish,
+                    figures=row.figures,
+                    created_at=row.created_at,
+                    promised_at=row.promised_at,
+                    ended_at=row.ended_at,
+                )
+                for row, is_valued in rows
+            ]
+
+    async def take(self, request_no: str, agent: Agent, step: Step, note: str | None) -> ServiceRequest:
+        """One step of the bank; the customer is told of it. Withdrawing is the customer's own."""
+        request = await self._requests.advance(request_no, step, f"agent:{agent.id}", note)
+        if not request.state.is_open:
+            async with self._sessions.begin() as session:
+                clocks = Clocks(session, self._levels())
+                await clocks.stop(Subject.REQUEST, request_no, self._clock.now())
+        return request
+
+    async def adopt(self) -> None:
+        """Start the clocks of open requests that have none, and stop those of requests that ended without us."""
+        kinds = [kind.value for kind in PROMISES]
+        its_clock = and_(
+            ClockRow.subject == Subject.REQUEST.value, ClockRow.subject_id == ServiceRequestRow.request_no
+        )
+        async with self._sessions.begin() as session:
+            clocks = Clocks(session, self._levels())
+            new = await session.scalars(
+                select(ServiceRequestRow).where(
+                    ServiceRequestRow.kind.in_(kinds),
+                    ServiceRequestRow.state.in_(OPEN),
+                    ~exists().where(its_clock),
+                )
+            )
+            for row in new:
+                promise = PROMISES[RequestKind(row.kind)]
+                await clocks.start(Subject.REQUEST, row.request_no, promise, row.created_at)
+            ended = await session.scalars(
+                select(ServiceRequestRow)
+                .join(ClockRow, its_clock)
+                .where(ServiceRequestRow.ended_at.is_not(None), ClockRow.stopped_at.is_(None))
+            )
+            for row in ended:
+                if row.ended_at is not None:
+                    await clocks.stop(Subject.REQUEST, row.request_no, row.ended_at)
+
+    def _levels(self) -> ServiceLevels:
+        return ServiceLevels.of(self._policy, china_date(self._clock))

@@ -1,0 +1,23 @@
+"""The queue's tables."""
+
+from __future__ import annotations
+
+from bot.handoff.store.agents import AgentRow
+from bot.handoff.store.clocks import ClockRow, Clocks, Ring, Subject
+from bot.handoff.store.notes import CannedReplyRow, NoteRow
+from bot.handoff.store.tickets import AssignmentRow, TicketEventRow, TicketRow, Tickets, queue_order
+
+__all__ = [
+    "AgentRow",
+    "AssignmentRow",
+    "CannedReplyRow",
+    "ClockRow",
+    "Clocks",
+    "NoteRow",
+    "Ring",
+    "Subject",
+    "TicketEventRow",
+    "TicketRow",
+    "Tickets",
+    "queue_order",
+]

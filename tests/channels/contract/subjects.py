@@ -1,0 +1,225 @@
+"""The channels under contract: each is started for real and talked to in its platform's own way.
+
+A new channel adds a class here and its name to `SUBJECTS`; the tests beside this file are the same for all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import func, select
+
+from bot.channels.ports import Request
+from bot.channels.profile import CONSOLE, TELEGRAM, WEB, Profile
+from bot.conversation.store import MessageRow
+from bot.dialogue.scripted import ScriptedDialogue
+from bot.settings import Settings
+from bot.store.base import Base
+from bot.store.engine import make_engine
+from tests.channels.telegram.conftest import Customer, talking
+from tests.channels.telegram.server import TelegramServer
+from tests.channels.test_web import Browser, browser
+from tests.conftest import LiveService, started
+
+
+class Subject(Protocol):
+    """A customer on one channel. ``number`` names a message, so that it can be sent again."""
+
+    capabilities: Profile
+    service: LiveService
+
+    async def say(self, text: str, number: int) -> None: ...
+
+    async def press(self, title: str, payload: str, number: int) -> None:
+        """Press a button as the platform shows it; on one without buttons its number is typed."""
+        ...
+
+    async def press_unknown(self) -> str:
+        """Press what was never offered; the words of the refusal."""
+        ...
+
+    async def say_too_much(self) -> str:
+        """The words of the refusal."""
+        ...
+
+    async def send_unsupported(self) -> None: ...
+
+    async def shown(self, words: str) -> str:
+        """All that the customer can read or reach so far, once ``words`` are part of it."""
+        ...
+
+    def requests(self) -> tuple[Request, Request, Request]:
+        """One that says 「你好」 and is the platform's, the same without its proof, and one that is no message."""
+        ...
+
+
+class OnConsole:
+    capabilities = CONSOLE
+
+    def __init__(self, service: LiveService) -> None:
+        self.service = service
+        self._read: list[str] = []
+
+    async def _ask(self, **ask: Any) -> dict[str, Any]:
+        body = {"conversation": "contract", **ask}
+        return (await self.service.http.post("/channels/console", json=body)).json()
+
+    async def say(self, text: str, number: int) -> None:
+        await self._ask(text=text, message_id=f"m{number}")
+
+    async def press(self, title: str, payload: str, number: int) -> None:
+        await self._ask(payload=payload, title=title, message_id=f"m{number}")
+
+    async def press_unknown(self) -> str:
+        return (await self._ask(payload="/never", title="x"))["error"]["message"]
+
+    async def say_too_much(self) -> str:
+        return (await self._ask(text="长" * 4001))["error"]["message"]
+
+    async def send_unsupported(self) -> None:
+        await self._ask(text=None)
+
+    async def shown(self, words: str) -> str:
+        answer = await self.service.http.get("/channels/console/contract/messages")
+        return readable(answer.json()["messages"])
+
+    def requests(self) -> tuple[Request, Request, Request]:
+        body = json.dumps({"text": "你好"}).encode()
+        proof = {"authorization": self.service.http.headers["authorization"]}
+        return Request(body, proof), Request(body), Request(b"[]", proof)
+
+
+class OnWeb:
+    capabilities = WEB
+
+    def __init__(self, service: LiveService, page: Browser, token: str) -> None:
+        self.service = service
+        self._page = page
+        self._token = token
+
+    async def say(self, text: str, number: int) -> None:
+        await self._page.send(client_id=f"m{number}", text=text)
+
+    async def press(self, title: str, payload: str, number: int) -> None:
+        await self._page.send(client_id=f"m{number}", payload=payload, title=title)
+
+    async def press_unknown(self) -> str:
+        answer = await self._page.send(client_id="never", payload="/never", title="x")
+        return answer["error"]["message"]
+
+    async def say_too_much(self) -> str:
+        return (await self._page.send(client_id="long", text="长" * 4001))["error"]["message"]
+
+    async def send_unsupported(self) -> None:
+        await self._page.send(client_id="voice", voice="…")
+
+    async def shown(self, words: str) -> str:
+        await until(lambda: words in readable(self._page.messages))
+        return readable(self._page.messages)
+
+    def requests(self) -> tuple[Request, Request, Request]:
+        body = json.dumps({"client_id": "a", "text": "你好"}).encode()
+        proof = {"authorization": f"Bearer {self._token}"}
+        return Request(body, proof), Request(body), Request(b"[]", proof)
+
+
+class OnTelegram:
+    capabilities = TELEGRAM
+
+    def __init__(self, customer: Customer) -> None:
+        self.service = customer.service
+        self._customer = customer
+
+    async def say(self, text: str, number: int) -> None:
+        update = self._customer.update(text=text)
+        update["update_id"] = 2_000_000 + number
+        update["message"]["message_id"] = number
+        await self._customer.platform.deliver(update)
+
+    async def press(self, title: str, payload: str, number: int) -> None:
+        sent = self._customer.platform.sent
+        key = next(data for one in sent for shown, data in one.buttons if shown == title)
+        update = self._customer.update("callback", data=key)
+        update["update_id"] = 2_000_000 + number
+        update["callback_query"]["id"] = f"{number}"
+        await self._customer.platform.deliver(update)
+
+    async def press_unknown(self) -> str:
+        await self._customer.press("never")
+        platform = self._customer.platform
+        await platform.until(lambda: platform.called("answerCallbackQuery"))
+        return platform.called("answerCallbackQuery")[0]["text"]
+
+    async def say_too_much(self) -> str:
+        await self._customer.say("长" * 4001)
+        return (await self._customer.sees(1))[0]
+
+    async def send_unsupported(self) -> None:
+        await self._customer.platform.deliver(self._customer.update("voice"))
+
+    async def shown(self, words: str) -> str:
+        def read() -> str:
+            sent = self._customer.platform.sent
+            return "\n".join(
+                "\n".join([one.text, one.url, one.name, *(title for title, _ in one.buttons)]) for one in sent
+            )
+
+        await until(lambda: words in read())
+        return read()
+
+    def requests(self) -> tuple[Request, Request, Request]:
+        body = json.dumps(self._customer.update(text="你好")).encode()
+        secret = self._customer.platform.webhook["secret_token"]
+        proof = {"x-telegram-bot-api-secret-token": secret}
+        return Request(body, proof), Request(body), Request(b"[]", proof)
+
+
+SUBJECTS = ("console", "web", "telegram")
+
+
+@asynccontextmanager
+async def subject(name: str, home: Path) -> AsyncIterator[Subject]:
+    """A customer on this channel of a service that was just started."""
+    if name == "telegram":
+        async with TelegramServer().listening() as server, talking(home, server) as customer:
+            yield OnTelegram(customer)
+        return
+    settings = Settings(home=home, merge_window_seconds=0.05, database_url="", _env_file=None)
+    engine = make_engine(settings.database)
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    await engine.dispose()
+    async with started(settings, ScriptedDialogue()) as service:
+        if name == "console":
+            yield OnConsole(service)
+            return
+        token = (await service.http.post("/channels/web/session")).json()["token"]
+        async with browser(service, token) as page:
+            yield OnWeb(service, page, token)
+
+
+async def customers_messages(service: LiveService) -> int:
+    async with service.sessions() as session:
+        rows = select(func.count()).select_from(MessageRow).where(MessageRow.sender == "customer")
+        return await session.scalar(rows) or 0
+
+
+def readable(messages: list[dict[str, Any]]) -> str:
+    """What a page that shows parts as they are can show of these."""
+    return "\n".join(
+        json.dumps(part, ensure_ascii=False)
+        for one in messages
+        if one["sender"] != "customer"
+        for part in one["parts"]
+    )
+
+
+async def until(holds, seconds: float = 30) -> None:
+    async with asyncio.timeout(seconds):
+        while not holds():
+            await asyncio.sleep(0.02)

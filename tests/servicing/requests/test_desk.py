@@ -1,0 +1,75 @@
+"""Requests at the desk: the bank's steps, the customer told once, and the clock of a method change."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.care.request_news import RequestNews
+from bot.clock import FixedClock
+from bot.conversation.notify import Notifier
+from bot.conversation.store import Log
+from bot.handoff.agents import Agents
+from bot.handoff.clocks import ServiceLevels
+from bot.handoff.model import Role
+from bot.handoff.request_desk import RequestDesk
+from bot.handoff.store import Clocks, Subject
+from bot.servicing.requests import IllegalStep, RequestKind, Requests
+from bot.servicing.requests.model import Step
+from bot.store.engine import Sessions
+
+
+@pytest.fixture
+async def submitted(sessions: Sessions, clock: FixedClock, bank, requests: Requests) -> tuple[str, str]:
+    """The conversation and the number of a method change that waits for the bank."""
+    async with sessions.begin() as session:
+        conversation = await Log(session).open("web", "visitor", clock.now())
+    await bank.loan()
+    await bank.verify(conversation.id)
+    draft = await requests.prepare(conversation.id, RequestKind.METHOD_CHANGE, {})
+    request = await requests.submit(conversation.id, draft, "turn-1")
+    return conversation.id, request.request_no
+
+
+async def test_each_step_of_the_bank_is_told_once(
+    sessions, clock, policy, words, requests, submitted
+) -> None:
+    conversation_id, number = submitted
+    desk = RequestDesk(sessions, clock, policy, requests)
+    news = RequestNews(sessions, clock, words, Notifier())
+    agent = await Agents(sessions, clock).set_password("lin", "林晓", Role.AGENT, "correct horse")
+    assert [case.request_no for case in await desk.listed(is_open=True)] == [number]
+    assert await news.tell_due() == 0  # the customer's own step is no news
+    await desk.take(number, agent, Step.ACCEPT, None)
+    await desk.take(number, agent, Step.COMPLETE, "下一期起按新方式扣款。")
+    assert await news.tell_due() == 2
+    assert await news.tell_due() == 0
+    async with sessions() as session:
+        told = [message.text for message in await Log(session).since(conversation_id, 0)]
+    assert told == [
+        f"您申请的改还款方式（编号{number}）已经受理。",
+        f"您申请的改还款方式（编号{number}）已经办好。下一期起按新方式扣款。",
+    ]
+    assert await desk.listed(is_open=True) == []
+    with pytest.raises(IllegalStep):
+        await desk.take(number, agent, Step.REFUSE, None)
+
+
+async def test_a_method_change_is_promised_in_24_hours_from_its_submission(
+    sessions, clock, policy, requests, submitted
+) -> None:
+    _conversation_id, number = submitted
+    desk = RequestDesk(sessions, clock, policy, requests)
+    began = clock.now()
+    clock.advance(minutes=20)
+    await desk.adopt()
+    levels = ServiceLevels.of(policy, began.date())
+    async with sessions() as session:
+        (kept,) = await Clocks(session, levels).of(Subject.REQUEST, number)
+    assert kept.due_at(levels.hours(kept.runs)) == began + timedelta(hours=24)
+    await requests.withdraw(_conversation_id, number)
+    await desk.adopt()
+    async with sessions() as session:
+        (kept,) = await Clocks(session, levels).of(Subject.REQUEST, number)
+    assert kept.stopped_at is not None
