@@ -33,8 +33,20 @@ DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's tests last: its driver leaves an event loop running, in which no other test could start one."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Where tests run in several processes: those of the started stack in one of them, and first; else by file."""
+    items.sort(key=_place)
+    for item in items:
+        group = "stack" if _is_of_the_stack(item) else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _place(item: pytest.Item) -> tuple[bool, bool]:
+    is_browsing = item.get_closest_marker("browser") is not None
+    return not _is_of_the_stack(item), is_browsing
+
+
+def _is_of_the_stack(item: pytest.Item) -> bool:
+    return item.get_closest_marker("e2e") is not None
 
 
 @pytest.fixture

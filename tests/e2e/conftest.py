@@ -214,8 +214,9 @@ def keep_logs(home: Path) -> None:
         shutil.copytree(home / "log", folder, dirs_exist_ok=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for each file: its driver leaves an event loop running, in which no other test could start one."""
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
         pytest.fail("no Chromium; `make test` installs it where it may")
