@@ -23,8 +23,8 @@ from scripts.tied import die_with_parent
 
 BROWSERS = ("chromium", "chromium-browser")
 APT_GET = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium", "fonts-wqy-zenhei"]
-#: One process has the started stack to itself (tests/conftest.py groups the tests); the others take files.
-SIDE_BY_SIDE = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup", "--no-loadscope-reorder"]
+#: One process has the started stack to itself, the others take files (tests/conftest.py).
+SIDE_BY_SIDE = ["--numprocesses=auto", "--maxprocesses=4", "--no-loadscope-reorder"]
 SUMMARY_OF_PYTEST = re.compile(r"^(=+ )?(\d+ (passed|failed|error)|no tests ran).* in [\d.]+s.*$")
 
 

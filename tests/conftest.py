@@ -16,6 +16,8 @@ import pytest
 import uvicorn
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 import bot.tables  # noqa: F401 - every table must be known before they are made
 from bot.app import create_app
@@ -32,21 +34,25 @@ POSTGRES = os.environ.get("FANGXIN_TEST_DATABASE_URL", "")
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
+STACK = "tests/e2e/"
+
+
+class ByStackAndFile(LoadScopeScheduling):
+    """Where tests run in several processes: those of the started stack in one of them, the others by file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return STACK if nodeid.startswith(STACK) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByStackAndFile:
+    return ByStackAndFile(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run in several processes: those of the started stack in one of them, and first; else by file."""
-    items.sort(key=_place)
-    for item in items:
-        group = "stack" if _is_of_the_stack(item) else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
-def _place(item: pytest.Item) -> tuple[bool, bool]:
-    is_browsing = item.get_closest_marker("browser") is not None
-    return not _is_of_the_stack(item), is_browsing
-
-
-def _is_of_the_stack(item: pytest.Item) -> bool:
-    return item.get_closest_marker("e2e") is not None
+    """The stack's tests first, as they take longest, and of them the browser's last."""
+    items.sort(
+        key=lambda item: (not item.nodeid.startswith(STACK), item.get_closest_marker("browser") is not None)
+    )
 
 
 @pytest.fixture
