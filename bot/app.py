@@ -49,6 +49,7 @@ from bot.core.calls import CoreCalls
 from bot.core.keys import ApiKeys
 from bot.core.published import PublishedRates
 from bot.core.routes import core_routes
+from bot.desk.account import account_routes
 from bot.desk.calculator import calculator_routes
 from bot.desk.complaints import complaint_routes, panel_routes
 from bot.desk.gateway import DeskGateway
@@ -67,6 +68,7 @@ from bot.handoff.agents import Agents
 from bot.handoff.complaints import ComplaintDesk
 from bot.handoff.notebook import Notebook
 from bot.handoff.request_desk import RequestDesk
+from bot.handoff.second_factor import SecondFactor
 from bot.http import add_refusals
 from bot.insight.dashboard import Dashboard
 from bot.insight.metrics import Metrics
@@ -135,6 +137,7 @@ class Service:
     request_news: RequestNews
     request_desk: RequestDesk
     agents: Agents
+    second_factor: SecondFactor
     metrics: Metrics
     sio: socketio.AsyncServer
     web: WebGateway
@@ -193,12 +196,14 @@ def make_service(settings: Settings, dialogue: Dialogue, engine: AsyncEngine) ->
         hash_address=lambda site: vault.keyed_hash(f"address:{site}"),
         notifier=notifier,
     )
-    agents = Agents(sessions, clock)
-    desk_sessions = DeskSessions(agents, settings.secret("desk_session"))
+    second_factor = SecondFactor(sessions, vault, clock)
+    agents = Agents(sessions, clock, second_factor)
+    desk_sessions = DeskSessions(
+        agents, settings.secret("desk_session"), is_secure=not settings.is_development
+    )
     views = Views(sessions, clock, words, file_links)
     desk = DeskGateway(desk_sessions, agents, views, handover, notifier)
     console = Console(sessions, inbox, turns, handover, clock, words, file_links)
-    vault = Vault(settings.secret("vault"))
     store = FileStore(settings.home / "files", vault)
     files = Files(sessions, clock, vault, CurrentPolicy(library), store)
     attachments = Attachments(sessions, clock, files, DocumentReader(), inbox, handover, turns, words)
@@ -245,6 +250,7 @@ def make_service(settings: Settings, dialogue: Dialogue, engine: AsyncEngine) ->
         request_desk=request_desk,
         progress_news=ProgressNews(sessions, clock, words, notifier),
         agents=agents,
+        second_factor=second_factor,
         metrics=metrics,
         sio=sio,
         web=web,
@@ -295,9 +301,9 @@ def create_app(
             service.views,
             suggestions,
             service.words,
-            is_secure=not settings.is_development,
         )
     )
+    app.include_router(account_routes(service.second_factor, service.desk_sessions, service.words))
     app.include_router(
         people_routes(
             service.agents,

@@ -153,6 +153,7 @@ class Dispatcher:
             await work.session.execute(update(AgentRow).where(AgentRow.id == agent.id).values(idle_since=now))
 
     async def _places(self, work: Change, now: datetime) -> dict[str, Place]:
+        """Who may be offered customers now: online, and within their hours."""
         rows = await work.session.scalars(
             select(AgentRow).where(
                 AgentRow.is_enabled,
@@ -160,7 +161,9 @@ class Dispatcher:
                 AgentRow.seen_at > now - SIGN_LASTS,
             )
         )
-        online = list(rows)
+        staffed = work.levels.staffed
+        is_open = staffed is None or staffed.is_open(now)
+        online = [row for row in rows if row.as_agent().is_at_work(now, desk_is_open=is_open)]
         load = await work.queue.load_of(row.id for row in online)
         return {row.id: Place(row.as_agent(), load.get(row.id, 0), row.idle_since) for row in online}
 

@@ -20,7 +20,7 @@ export interface Resolution {
 /** The routes of the daily work, one function each. */
 export const deskApi = {
   me: async () => (await call<{ agent: Agent }>('GET', 'desk/me')).agent,
-  login: async (name: string, password: string) => (await call<{ agent: Agent }>('POST', 'desk/login', { name, password })).agent,
+  login: async (name: string, password: string, code?: string) => (await call<{ agent: Agent }>('POST', 'desk/login', { name, password, code })).agent,
   logout: () => call<unknown>('POST', 'desk/logout'),
   presence: (presence: Exclude<Presence, 'offline'>) => call<unknown>('POST', 'desk/presence', { presence }),
   agents: async () => (await call<{ agents: Colleague[] }>('GET', 'desk/agents')).agents,

@@ -13,6 +13,10 @@ export interface Agent {
   skills: Skill[];
   /** How many customers at once. */
   capacity: number;
+  /** Whether the login asks for a code. */
+  has_second_factor?: boolean;
+  /** Seven lists of `08:30-12:00`, Monday first; null: the bank's staffed hours. */
+  hours?: string[][] | null;
 }
 
 /** An agent as colleagues see them; `load` counts tickets held and offered. */

@@ -34,6 +34,9 @@ export const deskWork = {
     submit: '登录',
     nameNeeded: '请填写工号',
     passwordNeeded: '请填写密码',
+    code: '动态验证码',
+    codeHint: '打开手机上的身份验证器，填它现在显示的 6 位数字。手机不在身边，请找管理员关闭。',
+    codeRule: '请填 6 位数字',
   },
   TicketList: {
     label: '客户排队',
