@@ -17,6 +17,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, GCCollector, ProcessCollector
 from prometheus_client import generate_latest as metrics_text
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.care.progress_news import ProgressNews
@@ -38,10 +39,12 @@ from bot.conversation.closing import Closing
 from bot.conversation.deskwork import DeskWork
 from bot.conversation.dispatch import Dispatcher
 from bot.conversation.handover import Handover
+from bot.conversation.helping import Helping
 from bot.conversation.inbox import Inbox
 from bot.conversation.notify import Notifier
 from bot.conversation.outbox import Outbox
 from bot.conversation.ports import Channel
+from bot.conversation.promising import Promising
 from bot.conversation.rating import Ratings
 from bot.conversation.retention import Periods, Retention
 from bot.conversation.turns import Turns
@@ -53,6 +56,7 @@ from bot.desk.account import account_routes
 from bot.desk.calculator import calculator_routes
 from bot.desk.complaints import complaint_routes, panel_routes
 from bot.desk.gateway import DeskGateway
+from bot.desk.helping import help_routes, promise_routes
 from bot.desk.login import DeskSessions
 from bot.desk.numbers import numbers_routes
 from bot.desk.panel import Panel
@@ -71,6 +75,7 @@ from bot.handoff.request_desk import RequestDesk
 from bot.handoff.second_factor import SecondFactor
 from bot.http import add_refusals
 from bot.insight.dashboard import Dashboard
+from bot.insight.desk_metrics import DeskMetrics
 from bot.insight.metrics import Metrics
 from bot.insight.numbers import CaseBook
 from bot.knowledge import Library
@@ -139,6 +144,7 @@ class Service:
     agents: Agents
     second_factor: SecondFactor
     metrics: Metrics
+    desk_metrics: DeskMetrics
     sio: socketio.AsyncServer
     web: WebGateway
     desk: DeskGateway
@@ -163,8 +169,11 @@ def make_service(settings: Settings, dialogue: Dialogue, engine: AsyncEngine) ->
     words = LibraryWords(library)
     notifier = Notifier()
     metrics = Metrics(CollectorRegistry())
+    desk_metrics = DeskMetrics(metrics.registry)
     inbox = Inbox(sessions, clock, words, notifier)
-    handover = Handover(sessions, clock, words, notifier, CurrentPolicy(library))
+    handover = Handover(
+        sessions, clock, words, notifier, CurrentPolicy(library), observe=desk_metrics.happened
+    )
     turns = Turns(
         sessions,
         clock,
@@ -252,6 +261,7 @@ def make_service(settings: Settings, dialogue: Dialogue, engine: AsyncEngine) ->
         agents=agents,
         second_factor=second_factor,
         metrics=metrics,
+        desk_metrics=desk_metrics,
         sio=sio,
         web=web,
         desk=desk,
@@ -303,7 +313,7 @@ def create_app(
             service.words,
         )
     )
-    app.include_router(account_routes(service.second_factor, service.desk_sessions, service.words))
+    add_desk(app, service)
     app.include_router(
         people_routes(
             service.agents,
@@ -357,6 +367,16 @@ def create_app(
     add_probes(app, service)
     add_pages(app, WEB_DIST)
     return socketio.ASGIApp(service.sio, app)
+
+
+def add_desk(app: FastAPI, service: Service) -> None:
+    """The desk's own login, supervisors asked in, and promises."""
+    sessions, words = service.desk_sessions, service.words
+    app.include_router(account_routes(service.second_factor, sessions, words))
+    helping = Helping(service.handover, service.clock, words)
+    app.include_router(help_routes(helping, sessions, service.views, words, service.desk.help_asked))
+    promising = Promising(service.handover, service.clock)
+    app.include_router(promise_routes(promising, sessions, service.handover.levels, service.clock, words))
 
 
 def signed_in_by(service: Service) -> SignedIn | None:
@@ -475,4 +495,8 @@ def add_probes(app: FastAPI, service: Service) -> None:
 
     @app.get("/metrics", tags=["probes"])
     async def metrics() -> Response:
+        try:
+            await service.desk_metrics.look(service.sessions, service.clock)
+        except SQLAlchemyError:  # what this process counted is told all the same
+            log.exception("metrics.desk_unknown")
         return Response(metrics_text(registry), media_type=CONTENT_TYPE_LATEST)

@@ -19,6 +19,7 @@ from bot.desk.views import Views, agent_view
 from bot.handoff.agents import Agents
 from bot.handoff.errors import (
     AgentNotFound,
+    AlreadyHelped,
     CodeNeeded,
     CodeRefused,
     ComplaintNotFound,
@@ -30,6 +31,7 @@ from bot.handoff.errors import (
     NotAllowed,
     NothingToConfirm,
     NotTheHolder,
+    PromiseNotFound,
     ReplyNotFound,
     ShortcutTaken,
     TicketAlreadyTaken,
@@ -45,6 +47,8 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     TicketAlreadyTaken: (409, "already_taken"),
     TicketClosed: (409, "ticket_closed"),
     NotTheHolder: (409, "not_the_holder"),
+    AlreadyHelped: (409, "already_helped"),
+    PromiseNotFound: (404, "promise_not_found"),
     NotAllowed: (403, "not_allowed"),
     AgentNotFound: (404, "agent_not_found"),
     ReplyNotFound: (404, "reply_not_found"),

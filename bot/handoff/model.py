@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import Any
 
 from bot.handoff.errors import AlreadyHelped, NotTheHolder, TicketAlreadyTaken, TicketClosed
 from bot.handoff.hours import WorkWeek
@@ -104,6 +106,14 @@ class Agent:
     def is_at_work(self, now: datetime, *, desk_is_open: bool) -> bool:
         """Whether new customers may be offered: in the agent's own hours, without any in the desk's."""
         return self.hours.includes(now) if self.hours else desk_is_open
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that was done at the desk, for those who count."""
+
+    kind: str
+    detail: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

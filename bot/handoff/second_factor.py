@@ -103,7 +103,7 @@ class SecondFactor:
             if epoch is None:  # begun again meanwhile
                 raise NothingToConfirm(agent.id)
             self._audit(session, f"agent:{agent.id}", "desk.totp_on", agent.id)
-        return epoch
+        return int(epoch)
 
     async def turn_off(self, agent: Agent, code: str) -> None:
         """The agent's own wish, with a code; ``CodeRefused`` with a wrong one or where there is none to turn off."""

@@ -66,6 +66,16 @@ class Case:
         return bool(self.tickets)
 
     @property
+    def is_breached(self) -> bool:
+        """Whether something promised in it came late."""
+        return any(ticket.is_breached for ticket in self.tickets)
+
+    @property
+    def reasons(self) -> frozenset[str]:
+        """Why it was handed over, each reason once."""
+        return frozenset(ticket.reason for ticket in self.tickets)
+
+    @property
     def is_solved_by_bot(self) -> bool:
         """The bot answered, nobody had to take over, it understood, and nobody said that it was bad.
 
@@ -169,9 +179,9 @@ def numbers_of(cases: Sequence[Case], period: Period, load: Sequence[AgentLoad] 
         handed_over=sum(case.was_handed_over for case in cases),
         waits=Spread.of(ticket.waited for ticket in tickets if ticket.waited is not None),
         first_replies=Spread.of(ticket.first_reply for ticket in tickets if ticket.first_reply is not None),
-        breaches=sum(ticket.is_breached for ticket in tickets),
+        breaches=sum(case.is_breached for case in cases),
         scores=dict(Counter(score for case in cases for score in case.scores)),
-        reasons=dict(Counter(ticket.reason for ticket in tickets)),
+        reasons=dict(Counter(reason for case in cases for reason in case.reasons)),
         topics=dict(Counter(topic for case in cases for topic in case.topics)),
         declined_turns=sum(case.declined for case in cases),
         by_day=[_day(day, [case for case in cases if case.day == day]) for day in period.days],
@@ -185,7 +195,7 @@ LISTS: Mapping[str, Callable[[Case], bool]] = {
     "conversations": lambda case: True,
     "solved_by_bot": lambda case: case.is_solved_by_bot,
     "handed_over": lambda case: case.was_handed_over,
-    "breaches": lambda case: any(ticket.is_breached for ticket in case.tickets),
+    "breaches": lambda case: case.is_breached,
     "declined": lambda case: case.declined > 0,
     "unsatisfied": lambda case: any(score < SATISFIED for score in case.scores),
     "satisfied": lambda case: bool(case.scores) and min(case.scores) >= SATISFIED,
@@ -201,7 +211,7 @@ def listed(
         case
         for case in cases
         if belongs(case)
-        and (reason is None or any(ticket.reason == reason for ticket in case.tickets))
+        and (reason is None or reason in case.reasons)
         and (topic is None or topic in case.topics)
     ]
 

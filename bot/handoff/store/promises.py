@@ -74,6 +74,13 @@ class Promises:
             await self._clocks.start(Subject.PROMISE, row.id, kind, at)
         return await self._promised(row)
 
+    async def has_open(self, conversation_id: str, kind: Promise) -> bool:
+        """Whether this is promised and not kept yet."""
+        row = await self._session.scalar(
+            self._open_of(conversation_id).where(PromiseRow.kind == kind.value).limit(1)
+        )
+        return row is not None
+
     async def keep(self, promise_id: str, by: str, note: str | None, at: datetime) -> Promised:
         """It is done; ``PromiseNotFound`` when there is none or it was done before."""
         row = await self._session.get(PromiseRow, promise_id, with_for_update=True)
@@ -83,10 +90,12 @@ class Promises:
         await self._clocks.stop(Subject.PROMISE, row.id, at)
         return await self._promised(row)
 
-    async def keep_all(self, conversation_id: str, kind: Promise, by: str, at: datetime) -> None:
-        """Whatever of this kind was open is done."""
+    async def keep_older(
+        self, conversation_id: str, kind: Promise, since: datetime, by: str, at: datetime
+    ) -> None:
+        """Whatever of this kind was promised before a moment is done."""
         rows = await self._session.scalars(
-            self._open_of(conversation_id).where(PromiseRow.kind == kind.value)
+            self._open_of(conversation_id).where(PromiseRow.kind == kind.value, PromiseRow.made_at < since)
         )
         for row in list(rows):
             await self.keep(row.id, by, None, at)
@@ -119,7 +128,7 @@ class Promises:
         )
         return [await self._promised(row) for row in list(rows)]
 
-    def _open_of(self, conversation_id: str) -> Select[tuple[PromiseRow]]:
+    def _open_of(self, conversation_id: str) -> Select[PromiseRow]:
         return select(PromiseRow).where(
             PromiseRow.conversation_id == conversation_id, PromiseRow.kept_at.is_(None)
         )

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.handoff.errors import TicketAlreadyTaken, TicketNotFound
-from bot.handoff.model import Help, Outcome, Priority, Reason, Skill, Ticket, TicketStatus
+from bot.handoff.model import Happening, Help, Outcome, Priority, Reason, Skill, Ticket, TicketStatus
 from bot.store.base import Base, UtcDateTime
 
 QUEUED = (TicketStatus.WAITING.value, TicketStatus.OFFERED.value)
@@ -145,8 +145,9 @@ def queue_order() -> tuple[ColumnElement[Any], ...]:
 class Tickets:
     """The tickets of one transaction."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: AsyncSession, happened: list[Happening] | None = None) -> None:
         self._session = session
+        self._happened = [] if happened is None else happened  #: collects what is noted
 
     async def get(self, ticket_id: str) -> Ticket:
         row = await self._session.get(TicketRow, ticket_id, populate_existing=True)
@@ -268,6 +269,7 @@ class Tickets:
         self, ticket_id: str, kind: str, at: datetime, agent_id: str | None = None, **detail: Any
     ) -> None:
         """Add a line to the ticket's history."""
+        self._happened.append(Happening(kind, detail))
         self._session.add(
             TicketEventRow(ticket_id=ticket_id, kind=kind, agent_id=agent_id, detail=detail, at=at)
         )
