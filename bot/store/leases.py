@@ -50,7 +50,5 @@ async def take_lease(session: AsyncSession, job: str, holder: str, length: timed
 async def end_lease(session: AsyncSession, job: str, holder: str) -> None:
     """``holder`` stops doing the job, so that the next need not wait; somebody else's lease stays."""
     await session.execute(
-        update(LeaseRow)
-        .where(LeaseRow.job == job, LeaseRow.holder == holder)
-        .values(until=datetime.now(UTC))
+        update(LeaseRow).where(LeaseRow.job == job, LeaseRow.holder == holder).values(until=datetime.now(UTC))
     )

@@ -51,7 +51,7 @@ export const screensApi = {
   report: (months: number) => call<ComplaintReport>('GET', `desk/complaints/report?months=${months}`),
   numbers: (days: Days) => call<Numbers>('GET', `desk/numbers?${asked(days)}`),
   csvOf: (days: Days) => `/api/desk/numbers.csv?${asked(days)}`,
-  cases: async (name: ListName, days: Days, only: { reason?: string; topic?: string } = {}) =>
+  cases: async (name: ListName, days: Days, only: { reason?: string; topic?: string; score?: string } = {}) =>
     (await call<{ cases: Case[] }>('GET', `desk/numbers/${name}?${asked(days, only)}`)).cases,
   addAccount: (account: { name: string; display_name: string; password: string; role: Role }) => call<{ agent: Colleague }>('POST', 'desk/agents', account),
   changeAccount: (agentId: string, change: AccountChange) => call<{ agent: Colleague }>('PATCH', `desk/agents/${id(agentId)}`, change),
