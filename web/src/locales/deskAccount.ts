@@ -11,4 +11,15 @@ export const deskAccount = {
     codeRule: '请填 6 位数字',
     confirm: '开启',
   },
+  Help: {
+    ask: '请主管',
+    askTitle: '请主管来一起处理',
+    askText: '客户仍由您接待。主管来了可以直接写给客户，也可以用悄悄话告诉您。',
+    why: '请主管帮什么',
+    whys: ['客户要求主管出面', '超出我的权限', '客户情绪激动', '需要特批'],
+    end: '不用主管了',
+    join: '去帮忙',
+    leave: '离开',
+    standing: (name: string | null, why: string) => (name ? `${name}也在接待：${why}` : `已请主管，还没有人来：${why}`),
+  },
 };

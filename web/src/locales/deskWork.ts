@@ -24,7 +24,7 @@ export const deskWork = {
     returned: '有客户回到队列，等着接待',
     warning: (what: string) => `${what}快到时限了`,
     breach: (what: string) => `${what}已经超过时限`,
-    subjects: { ticket: '有位客户的回复', complaint: '有件投诉的处理', request: '有项业务的办理' } as Record<string, string>,
+    subjects: { ticket: '有位客户的回复', complaint: '有件投诉的处理', request: '有项业务的办理', promise: '答应客户的一件事' } as Record<string, string>,
   },
   Login: {
     title: '坐席登录',
