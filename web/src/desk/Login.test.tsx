@@ -20,9 +20,9 @@ it('asks for the code only where the account wants one', async () => {
   fireEvent.change(screen.getByTestId('login-name'), { target: { value: 'lin' } });
   fireEvent.change(screen.getByTestId('login-password'), { target: { value: 'correct horse' } });
   fireEvent.click(screen.getByTestId('login-submit'));
-  fireEvent.change(await screen.findByTestId('login-code'), { target: { value: '123456' } });
+  fireEvent.change(await screen.findByTestId('login-code', {}, { timeout: 20_000 }), { target: { value: '123456' } });
   expect(screen.queryByText(zh.desk.Error.unexpected)).toBeNull();
   fireEvent.click(screen.getByTestId('login-submit'));
-  await waitFor(() => expect(signedIn).toHaveBeenCalledWith(agent));
+  await waitFor(() => expect(signedIn).toHaveBeenCalledWith(agent), { timeout: 20_000 });
   expect(login).toHaveBeenLastCalledWith('lin', 'correct horse', '123456');
-});
+}, 60_000);

@@ -55,6 +55,7 @@ export const screensApi = {
     (await call<{ cases: Case[] }>('GET', `desk/numbers/${name}?${asked(days, only)}`)).cases,
   addAccount: (account: { name: string; display_name: string; password: string; role: Role }) => call<{ agent: Colleague }>('POST', 'desk/agents', account),
   changeAccount: (agentId: string, change: AccountChange) => call<{ agent: Colleague }>('PATCH', `desk/agents/${id(agentId)}`, change),
+  setHours: (agentId: string, hours: string[][] | null) => call<{ agent: Colleague }>('PUT', `desk/agents/${id(agentId)}/hours`, { hours }),
   addReply: (reply: ReplyText) => call<CannedReply>('POST', 'desk/replies', reply),
   changeReply: (replyId: string, reply: ReplyText) => call<CannedReply>('PUT', `desk/replies/${id(replyId)}`, reply),
   dropReply: (replyId: string) => call<unknown>('DELETE', `desk/replies/${id(replyId)}`),
