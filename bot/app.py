@@ -17,6 +17,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, GCCollector, ProcessCollector
 from prometheus_client import generate_latest as metrics_text
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.care.progress_news import ProgressNews
@@ -38,10 +39,12 @@ from bot.conversation.closing import Closing
 from bot.conversation.deskwork import DeskWork
 from bot.conversation.dispatch import Dispatcher
 from bot.conversation.handover import Handover
+from bot.conversation.helping import Helping
 from bot.conversation.inbox import Inbox
 from bot.conversation.notify import Notifier
 from bot.conversation.outbox import Outbox
 from bot.conversation.ports import Channel
+from bot.conversation.promising import Promising
 from bot.conversation.rating import Ratings
 from bot.conversation.retention import Periods, Retention
 from bot.conversation.turns import Turns
@@ -49,9 +52,11 @@ from bot.core.calls import CoreCalls
 from bot.core.keys import ApiKeys
 from bot.core.published import PublishedRates
 from bot.core.routes import core_routes
+from bot.desk.account import account_routes
 from bot.desk.calculator import calculator_routes
 from bot.desk.complaints import complaint_routes, panel_routes
 from bot.desk.gateway import DeskGateway
+from bot.desk.helping import help_routes, promise_routes
 from bot.desk.login import DeskSessions
 from bot.desk.numbers import numbers_routes
 from bot.desk.panel import Panel
@@ -67,8 +72,10 @@ from bot.handoff.agents import Agents
 from bot.handoff.complaints import ComplaintDesk
 from bot.handoff.notebook import Notebook
 from bot.handoff.request_desk import RequestDesk
+from bot.handoff.second_factor import SecondFactor
 from bot.http import add_refusals
 from bot.insight.dashboard import Dashboard
+from bot.insight.desk_metrics import DeskMetrics
 from bot.insight.metrics import Metrics
 from bot.insight.numbers import CaseBook
 from bot.knowledge import Library
@@ -135,7 +142,9 @@ class Service:
     request_news: RequestNews
     request_desk: RequestDesk
     agents: Agents
+    second_factor: SecondFactor
     metrics: Metrics
+    desk_metrics: DeskMetrics
     sio: socketio.AsyncServer
     web: WebGateway
     desk: DeskGateway
@@ -160,8 +169,11 @@ def make_service(settings: Settings, dialogue: Dialogue, engine: AsyncEngine) ->
     words = LibraryWords(library)
     notifier = Notifier()
     metrics = Metrics(CollectorRegistry())
+    desk_metrics = DeskMetrics(metrics.registry)
     inbox = Inbox(sessions, clock, words, notifier)
-    handover = Handover(sessions, clock, words, notifier, CurrentPolicy(library))
+    handover = Handover(
+        sessions, clock, words, notifier, CurrentPolicy(library), observe=desk_metrics.happened
+    )
     turns = Turns(
         sessions,
         clock,
@@ -193,12 +205,14 @@ def make_service(settings: Settings, dialogue: Dialogue, engine: AsyncEngine) ->
         hash_address=lambda site: vault.keyed_hash(f"address:{site}"),
         notifier=notifier,
     )
-    agents = Agents(sessions, clock)
-    desk_sessions = DeskSessions(agents, settings.secret("desk_session"))
+    second_factor = SecondFactor(sessions, vault, clock)
+    agents = Agents(sessions, clock, second_factor)
+    desk_sessions = DeskSessions(
+        agents, settings.secret("desk_session"), is_secure=not settings.is_development
+    )
     views = Views(sessions, clock, words, file_links)
     desk = DeskGateway(desk_sessions, agents, views, handover, notifier)
     console = Console(sessions, inbox, turns, handover, clock, words, file_links)
-    vault = Vault(settings.secret("vault"))
     store = FileStore(settings.home / "files", vault)
     files = Files(sessions, clock, vault, CurrentPolicy(library), store)
     attachments = Attachments(sessions, clock, files, DocumentReader(), inbox, handover, turns, words)
@@ -245,7 +259,9 @@ def make_service(settings: Settings, dialogue: Dialogue, engine: AsyncEngine) ->
         request_desk=request_desk,
         progress_news=ProgressNews(sessions, clock, words, notifier),
         agents=agents,
+        second_factor=second_factor,
         metrics=metrics,
+        desk_metrics=desk_metrics,
         sio=sio,
         web=web,
         desk=desk,
@@ -295,9 +311,9 @@ def create_app(
             service.views,
             suggestions,
             service.words,
-            is_secure=not settings.is_development,
         )
     )
+    add_desk(app, service)
     app.include_router(
         people_routes(
             service.agents,
@@ -351,6 +367,16 @@ def create_app(
     add_probes(app, service)
     add_pages(app, WEB_DIST)
     return socketio.ASGIApp(service.sio, app)
+
+
+def add_desk(app: FastAPI, service: Service) -> None:
+    """The desk's own login, supervisors asked in, and promises."""
+    sessions, words = service.desk_sessions, service.words
+    app.include_router(account_routes(service.second_factor, sessions, words))
+    helping = Helping(service.handover, service.clock, words)
+    app.include_router(help_routes(helping, sessions, service.views, words, service.desk.help_asked))
+    promising = Promising(service.handover, service.clock)
+    app.include_router(promise_routes(promising, sessions, service.handover.levels, service.clock, words))
 
 
 def signed_in_by(service: Service) -> SignedIn | None:
@@ -469,4 +495,8 @@ def add_probes(app: FastAPI, service: Service) -> None:
 
     @app.get("/metrics", tags=["probes"])
     async def metrics() -> Response:
+        try:
+            await service.desk_metrics.look(service.sessions, service.clock)
+        except SQLAlchemyError:  # what this process counted is told all the same
+            log.exception("metrics.desk_unknown")
         return Response(metrics_text(registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,4 +1,4 @@
-"""``make bench``: the lending core, what a turn costs over HTTP on the running copy, and the memory of each process.
+"""``make bench``: the lending core, the papers, the desk under load, what a turn costs over HTTP on the running copy, and the memory of each process.
 
 The console channel closes a turn at once, so the merge window is not part of the figures.
 """
@@ -17,7 +17,7 @@ from supervisor.xmlrpc import SupervisorTransport
 from bot.channels.console.client import ConsoleClient, ServiceUnreachable
 from bot.messages.ids import new_id
 from bot.settings import Settings
-from scripts import bench_lending, bench_papers
+from scripts import bench_desk, bench_lending, bench_papers
 from scripts.run import PROCESSES, supervisor_socket
 
 TURNS = 100
@@ -39,6 +39,7 @@ QUESTIONS = (
 def main() -> int:
     lending = bench_lending.main()
     papers = bench_papers.main()
+    desk = bench_desk.main()
     settings = Settings()
     client = ConsoleClient.at(settings.base_url, settings.secret("console_token"))
     try:
@@ -55,7 +56,7 @@ def main() -> int:
     print("内存 / memory (RSS)")
     for name, pid in pids(settings.home).items():
         print(f"  {name:<8} {megabytes(pid):5.0f} MB")
-    return lending or papers
+    return lending or papers or desk
 
 
 def milliseconds(client: ConsoleClient, question: str) -> float:

@@ -45,6 +45,34 @@ def list_users(as_json: AsJson = False) -> None:
         typer.echo(f"{one.name}\t{one.role}\t{one.display_name}")
 
 
+@user_app.command("totp-off")
+def totp_off(name: Annotated[str, typer.Argument(help="登录名 · Login name.")]) -> None:
+    """取消一个账号的动态验证码（手机丢了时）· Take the second factor off an account whose phone is lost."""
+    if not asyncio.run(_take_off(name)):
+        typer.echo(f"没有这个账号 · no such account: {name}", err=True)
+        raise typer.Exit(WRONG_INPUT)
+    typer.echo(f"{name}：已取消，可只用密码登录 · the password alone opens it again")
+
+
+async def _take_off(name: str) -> bool:
+    from bot.handoff.agents import Agents
+    from bot.handoff.second_factor import SecondFactor
+    from bot.store.vault import Vault
+
+    settings = Settings()
+
+    async def take_off(sessions: Any) -> bool:
+        everybody = await Agents(sessions, settings.clock).list_all()
+        found = next((agent for agent in everybody if agent.name == name), None)
+        if found is None:
+            return False
+        vault = Vault(settings.secret("vault"))
+        await SecondFactor(sessions, vault, settings.clock).take_off(found.id, "console")
+        return True
+
+    return await with_database(settings, take_off)
+
+
 async def _with_agents(use: Any) -> Any:
     from bot.handoff.agents import Agents
 

@@ -77,7 +77,7 @@ class Closing:
         now = self._clock.now()
         silence = Silence.of(self._policy, china_date(self._clock))
         async with self._handover.change() as work:
-            if not await take_lease(work.session, "closing", self._name, now, LEASE):
+            if not await take_lease(work.session, "closing", self._name, LEASE):
                 return
             silent_since = now - silence.until_closed + silence.notice_before
             rows = await work.session.scalars(

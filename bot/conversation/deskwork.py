@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -39,9 +40,8 @@ class DeskWork:
             waiting = await work.queue.get(ticket_id)
             if waiting.is_held and waiting.agent_id == agent.id:
                 return waiting
-            return await self._begin(
-                work, waiting.accepted_by(agent, self._clock.now()), agent, "agent_joined"
-            )
+            taken = waiting.accepted_by(agent, self._clock.now())
+            return await self._begin(work, waiting, taken, agent, "agent_joined")
 
     async def take_over(self, ticket_id: str, supervisor: Agent) -> Ticket:
         """A supervisor takes the customer, whoever has them now."""
@@ -51,8 +51,8 @@ class DeskWork:
                 return present
             taken = present.taken_over_by(supervisor, self._clock.now())
             if present.status is TicketStatus.ON_HOLD:
-                await work.clocks.resume(Subject.TICKET, ticket_id, self._clock.now())
-            return await self._begin(work, taken, supervisor, "taken_over")
+                await self._handover.run_on(work, present)
+            return await self._begin(work, present, taken, supervisor, "taken_over")
 
     async def step_in(self, conversation_id: str, agent: Agent) -> Ticket:
         """An agent takes a customer who is talking with the bot, or who waits."""
@@ -75,7 +75,7 @@ class DeskWork:
                 work.queue.note_event(held.id, "opened", now, agent.id, reason=held.reason.value)
             elif held.is_held and held.agent_id == agent.id:
                 return held
-            return await self._begin(work, held.accepted_by(agent, now), agent, "agent_joined")
+            return await self._begin(work, held, held.accepted_by(agent, now), agent, "agent_joined")
 
     async def refuse(self, ticket_id: str, agent: Agent) -> Ticket:
         """Give an offered ticket back; it is not offered to this agent again."""
@@ -93,7 +93,7 @@ class DeskWork:
             now = self._clock.now()
             ticket = held.passed_on_by(agent, skill or held.skill, now)
             if held.status is TicketStatus.ON_HOLD:
-                await work.clocks.resume(Subject.TICKET, ticket_id, now)
+                await self._handover.run_on(work, held)
             if to is not None:
                 ticket = ticket.offered_to(to, now + self._handover.rules().offer)
             ticket = await work.save(replace(ticket, note=note))
@@ -111,6 +111,8 @@ class DeskWork:
         async with self._handover.change() as work:
             present = await work.queue.get(ticket_id)
             now = self._clock.now()
+            if present.status is TicketStatus.ON_HOLD:
+                await self._handover.run_on(work, present)
             waiting = present if present.status is TicketStatus.WAITING else present.returned(now)
             asked_again = tuple(one for one in waiting.refused_by if one != to.id)
             until = now + self._handover.rules().offer
@@ -128,7 +130,7 @@ class DeskWork:
         async with self._handover.change() as work:
             held = await work.queue.get(ticket_id)
             now = self._clock.now()
-            await work.clocks.pause(Subject.TICKET, ticket_id, now)
+            await self._handover.stand_still(work, held)
             ticket = await work.save(replace(held.put_on_hold(agent, until, reason), due_at=None))
             work.queue.note_event(ticket_id, "held", now, agent.id, until=until.isoformat(), reason=reason)
             conversation = await work.log.get(ticket.conversation_id)
@@ -148,7 +150,10 @@ class DeskWork:
         return ticket
 
     async def says(self, conversation_id: str, agent: Agent, client_id: str, text: str) -> Message:
-        """A message from the agent who holds the conversation; the same ``client_id`` again is the same message."""
+        """A message from the agent who holds the conversation, or the supervisor beside them.
+
+        The same ``client_id`` again is the same message. A call that was promised before is no longer needed.
+        """
         words = readable(text)
         if not words:
             raise EmptyMessage(conversation_id)
@@ -161,15 +166,20 @@ class DeskWork:
             if known is not None:
                 return known
             held = await work.queue.open_for(conversation_id)
-            if held is None or not held.is_held or held.agent_id != agent.id:
+            if held is None or not held.may_be_answered_by(agent):
                 raise NotTheHolder(conversation_id)
             now = self._clock.now()
             if held.status is TicketStatus.ON_HOLD:
                 held = await self._handover.go_on(work, held)
+            taken_at = await work.queue.held_since(held.id)
+            if taken_at is not None:
+                promised = (conversation_id, Promise.CALL_BACK, taken_at)
+                await work.promises.keep_older(*promised, by=f"agent:{agent.id}", at=now)
             if held.first_replied_at is None:
                 await work.clocks.stop(Subject.TICKET, held.id, now, Promise.FIRST_REPLY)
                 await work.save(held.replied(now))
-                work.queue.note_event(held.id, "first_reply", now, agent.id)
+                waited = (now - held.created_at).total_seconds()
+                work.queue.note_event(held.id, "first_reply", now, agent.id, waited=waited)
             message = await work.log.append(
                 conversation,
                 Sender.AGENT,
@@ -215,12 +225,15 @@ class DeskWork:
         log.info("handoff.ended", ticket=ticket.id, agent=agent.id)
         return ticket
 
-    async def _begin(self, work: Change, ticket: Ticket, agent: Agent, told: str) -> Ticket:
+    async def _begin(self, work: Change, before: Ticket, ticket: Ticket, agent: Agent, told: str) -> Ticket:
         """The agent holds the ticket from now on."""
         now = self._clock.now()
         ticket = await work.save(ticket)
         await work.queue.begin_assignment(ticket, now)
-        work.queue.note_event(ticket.id, "accepted", now, agent.id)
+        detail: dict[str, Any] = {"was_offered": before.status is TicketStatus.OFFERED}
+        if before.claimed_at is None:
+            detail["waited"] = (now - ticket.created_at).total_seconds()
+        work.queue.note_event(ticket.id, "accepted", now, agent.id, **detail)
         conversation = await work.log.get(ticket.conversation_id)
         await work.log.own(
             conversation.id,
@@ -261,6 +274,7 @@ class DeskWork:
             ticket = await work.save(held.finished_by(agent, outcome, now, note, resolution, tags))
         except TicketAlreadyTaken as exc:
             raise TicketClosed(ticket_id) from exc
+        await self._handover.run_on(work, held)  # what was promised is still to be kept
         await work.queue.end_assignment(ticket_id, now)
         await work.clocks.stop(Subject.TICKET, ticket_id, now)
         work.queue.note_event(ticket_id, outcome.value, now, agent.id, resolution=resolution, tags=list(tags))

@@ -22,7 +22,7 @@ from bot.handoff.agents import SIGN_LASTS
 from bot.handoff.assignment import DeskRules, Place, choose
 from bot.handoff.complaints import ComplaintDesk
 from bot.handoff.errors import HandoffError
-from bot.handoff.model import Presence, Priority, Ticket, TicketStatus
+from bot.handoff.model import Happening, Presence, Priority, Ticket, TicketStatus
 from bot.handoff.request_desk import RequestDesk
 from bot.handoff.store import AgentRow, Ring, Subject
 from bot.knowledge.errors import PolicyError
@@ -75,7 +75,7 @@ class Dispatcher:
     async def look(self) -> None:
         """One look at the queue, if no other process is at it."""
         async with self._handover.change() as work:
-            if not await take_lease(work.session, "dispatch", self._name, self._clock.now(), LEASE):
+            if not await take_lease(work.session, "dispatch", self._name, LEASE):
                 return
         rules = self._handover.rules()
         async with self._handover.change() as work:
@@ -121,7 +121,8 @@ class Dispatcher:
         """Back to the head of the queue; an agent who let an offer run out takes no new ones until they say so."""
         now = self._clock.now()
         back = await work.save(ticket.returned(now))
-        work.queue.note_event(ticket.id, why, now, ticket.agent_id)
+        was_offered = ticket.status is TicketStatus.OFFERED
+        work.queue.note_event(ticket.id, why, now, ticket.agent_id, was_offered=was_offered)
         if why in ("expired", "silent"):
             await work.session.execute(
                 update(AgentRow).where(AgentRow.id == ticket.agent_id).values(presence=Presence.AWAY.value)
@@ -153,6 +154,7 @@ class Dispatcher:
             await work.session.execute(update(AgentRow).where(AgentRow.id == agent.id).values(idle_since=now))
 
     async def _places(self, work: Change, now: datetime) -> dict[str, Place]:
+        """Who may be offered customers now: online, and within their hours."""
         rows = await work.session.scalars(
             select(AgentRow).where(
                 AgentRow.is_enabled,
@@ -160,7 +162,9 @@ class Dispatcher:
                 AgentRow.seen_at > now - SIGN_LASTS,
             )
         )
-        online = list(rows)
+        staffed = work.levels.staffed
+        is_open = staffed is None or staffed.is_open(now)
+        online = [row for row in rows if row.as_agent().is_at_work(now, desk_is_open=is_open)]
         load = await work.queue.load_of(row.id for row in online)
         return {row.id: Place(row.as_agent(), load.get(row.id, 0), row.idle_since) for row in online}
 
@@ -168,15 +172,16 @@ class Dispatcher:
         """Mark warnings and breaches; a breached ticket goes to the front of its queue."""
         rings = await work.clocks.ring(self._clock.now())
         for ring in rings:
+            work.happened.append(Happening("rang", {"promise": ring.promise, "is_breach": ring.is_breach}))
             log.warning(
                 "clock.breached" if ring.is_breach else "clock.warning",
                 subject=ring.subject.value,
                 id=ring.subject_id,
                 promise=ring.promise.value,
             )
-            if ring.subject is not Subject.TICKET:
+            ticket = await self._ticket_of(work, ring)
+            if ticket is None:
                 continue
-            ticket = await work.queue.get(ring.subject_id)
             kind = "breached" if ring.is_breach else "warned"
             work.queue.note_event(ticket.id, kind, self._clock.now(), promise=ring.promise.value)
             if ring.is_breach and ticket.is_open:
@@ -184,6 +189,17 @@ class Dispatcher:
             else:
                 work.tickets.append(ticket)
         return rings
+
+    async def _ticket_of(self, work: Change, ring: Ring) -> Ticket | None:
+        """The ticket whose customer was promised something; a promise may outlive its ticket."""
+        match ring.subject:
+            case Subject.TICKET:
+                return await work.queue.get(ring.subject_id)
+            case Subject.PROMISE:
+                promised = await work.promises.get(ring.subject_id)
+                return await work.queue.open_for(promised.conversation_id)
+            case _:
+                return None
 
 
 async def _waits_since(work: Change, ticket: Ticket) -> datetime | None:

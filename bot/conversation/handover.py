@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -19,12 +19,13 @@ from bot.conversation.ports import Words
 from bot.conversation.store import ConversationRow, Log
 from bot.handoff.assignment import DeskRules
 from bot.handoff.clocks import Promise, ServiceLevels
-from bot.handoff.model import Reason, Skill, Ticket, TicketStatus, priority_of
+from bot.handoff.model import Happening, Reason, Skill, Ticket, TicketStatus, priority_of
 from bot.handoff.ports import Policy
-from bot.handoff.store import Clocks, Subject, Tickets
+from bot.handoff.store import Clocks, Promises, Subject, Tickets
 from bot.knowledge.errors import PolicyError
 from bot.messages import Handoff, Option, QuickReplies, ReplyPart, TextPart, part_to_wire
 from bot.messages.ids import new_id
+from bot.messages.masking import names_phone
 from bot.servicing.channel_identities import ChannelIdentities
 from bot.servicing.store import CustomerRow
 from bot.store.engine import Sessions
@@ -44,6 +45,7 @@ class Change:
     messages: list[Message] = field(default_factory=list)
     tickets: list[Ticket] = field(default_factory=list)
     moved: set[str] = field(default_factory=set)  #: conversations whose owner changed
+    happened: list[Happening] = field(default_factory=list)
 
     @property
     def log(self) -> Log:
@@ -51,11 +53,15 @@ class Change:
 
     @property
     def queue(self) -> Tickets:
-        return Tickets(self.session)
+        return Tickets(self.session, self.happened)
 
     @property
     def clocks(self) -> Clocks:
         return Clocks(self.session, self.levels)
+
+    @property
+    def promises(self) -> Promises:
+        return Promises(self.session, self.clocks)
 
     async def save(self, ticket: Ticket) -> Ticket:
         """Write the ticket's change and have it told."""
@@ -68,21 +74,31 @@ class Handover:
     """The one place where a conversation changes hands."""
 
     def __init__(
-        self, sessions: Sessions, clock: Clock, words: Words, notifier: Notifier, policy: Policy
+        self,
+        sessions: Sessions,
+        clock: Clock,
+        words: Words,
+        notifier: Notifier,
+        policy: Policy,
+        *,
+        observe: Callable[[Happening], None] = lambda _happening: None,
     ) -> None:
         self._sessions = sessions
         self._clock = clock
         self._words = words
         self._notifier = notifier
         self._policy = policy
+        self._observe = observe
         self._identities = ChannelIdentities(clock, policy)
 
     @asynccontextmanager
     async def change(self) -> AsyncIterator[Change]:
         """A transaction; what it collected is told to the watchers after it is committed."""
         async with self._sessions.begin() as session:
-            work = Change(session, self._levels())
+            work = Change(session, self.levels())
             yield work
+        for happening in work.happened:
+            self._observe(happening)
         for message in work.messages:
             await self._notifier.message(message)
         for ticket in work.tickets:
@@ -152,22 +168,51 @@ class Handover:
             await self.say(work, conversation, TextPart(self._words.say("conversation.left_queue")))
             return True
 
-    async def customer_wrote(self, conversation_id: str) -> None:
-        """Words for a person: work that was on hold goes on."""
+    async def customer_wrote(self, conversation_id: str, text: str) -> None:
+        """Words for a person: work that was on hold goes on, and a number left after hours is a call promised."""
         async with self._sessions() as session:
             held = await Tickets(session).open_for(conversation_id)
-        if held is None or held.status is not TicketStatus.ON_HOLD:
+        if held is None:
             return
-        async with self.change() as work:
-            present = await work.queue.get(held.id)
-            if present.status is TicketStatus.ON_HOLD:
-                await self.go_on(work, present)
+        if held.status is TicketStatus.ON_HOLD:
+            async with self.change() as work:
+                present = await work.queue.get(held.id)
+                if present.status is TicketStatus.ON_HOLD:
+                    await self.go_on(work, present)
+        elif held.is_queued and names_phone(text):
+            async with self.change() as work:
+                await self._promise_call(work, await work.queue.get(held.id))
+
+    async def _promise_call(self, work: Change, ticket: Ticket) -> None:
+        """Who was queued after hours was told that they may leave a number: now they are promised the call."""
+        staffed, now = work.levels.staffed, self._clock.now()
+        was_open = staffed is None or staffed.is_open(ticket.created_at)
+        if was_open or await work.promises.has_open(ticket.conversation_id, Promise.CALL_BACK):
+            return
+        note = self._words.say("handoff.call_wanted")
+        promised = await work.promises.make(ticket.conversation_id, Promise.CALL_BACK, "bot", note, now)
+        due_at = promised.clock.due_at(work.levels.hours(promised.clock.runs)) if promised.clock else None
+        work.queue.note_event(ticket.id, "call_promised", now)
+        conversation = await work.log.get(ticket.conversation_id)
+        told = self._words.say("conversation.call_promised", due_at=due_at)
+        await self.say(work, conversation, TextPart(told))
+
+    async def stand_still(self, work: Change, ticket: Ticket) -> None:
+        """The bank waits for somebody else: no clock about this customer runs."""
+        now = self._clock.now()
+        await work.clocks.pause(Subject.TICKET, ticket.id, now)
+        await work.promises.pause(ticket.conversation_id, now)
+
+    async def run_on(self, work: Change, ticket: Ticket) -> None:
+        """The clocks that stood still run on; nothing happens to those that did not."""
+        now = self._clock.now()
+        await work.clocks.resume(Subject.TICKET, ticket.id, now)
+        await work.promises.resume(ticket.conversation_id, now)
 
     async def go_on(self, work: Change, ticket: Ticket) -> Ticket:
         """Take a ticket from hold within ``work``."""
-        now = self._clock.now()
-        await work.clocks.resume(Subject.TICKET, ticket.id, now)
-        work.queue.note_event(ticket.id, "resumed", now)
+        await self.run_on(work, ticket)
+        work.queue.note_event(ticket.id, "resumed", self._clock.now())
         due_at = await work.clocks.due_of(Subject.TICKET, ticket.id, Promise.FIRST_REPLY)
         return await work.save(replace(ticket.resumed(), due_at=due_at))
 
@@ -216,7 +261,7 @@ class Handover:
         """How long the desk waits for its own people today."""
         return DeskRules.of(self._policy, china_date(self._clock))
 
-    def _levels(self) -> ServiceLevels:
+    def levels(self) -> ServiceLevels:
         """Today's promises; on a day without facts none, for a customer must reach the queue all the same."""
         try:
             return ServiceLevels.of(self._policy, china_date(self._clock))

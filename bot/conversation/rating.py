@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.conversation.handover import Change, Handover
 from bot.conversation.model import Conversation
 from bot.conversation.ports import Words
-from bot.handoff.model import Ticket
+from bot.handoff.model import Happening, Ticket
 from bot.messages import Option, QuickReplies, TextPart
 from bot.messages.ids import new_id
 from bot.store.base import Base, UtcDateTime
@@ -86,6 +86,8 @@ class Ratings:
                 .values(score=score, answered_at=self._clock.now())
             )
             told = "rating.thanks" if kept.rowcount else "rating.had_already"  # type: ignore[attr-defined]
+            if kept.rowcount:  # type: ignore[attr-defined]
+                work.happened.append(Happening("rated", {"score": score}))
             conversation = await work.log.get(conversation_id)
             await self._handover.say(work, conversation, TextPart(self._words.say(told, score=score)))
         log.info("rating.given", conversation=conversation_id, score=score)

@@ -195,7 +195,7 @@ class Turns:
                 await self._handover.leave_queue(conversation_id)
                 await self._pass_on(question)
             case Mode.QUEUED | Mode.HUMAN:
-                await self._handover.customer_wrote(conversation_id)
+                await self._handover.customer_wrote(conversation_id, question.text or "")
                 await self._pass_on(question)  # the desk has it already; the bot stays silent
             case mode:
                 assert_never(mode)

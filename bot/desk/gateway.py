@@ -24,6 +24,7 @@ log = structlog.get_logger()
 
 NAMESPACE = "/desk"
 EVERYBODY = "desk"
+SUPERVISORS = "supervisors"
 
 
 class DeskGateway(socketio.AsyncNamespace):
@@ -56,6 +57,8 @@ class DeskGateway(socketio.AsyncNamespace):
         await self.save_session(sid, {"agent_id": agent.id})
         self._open[sid] = agent.id
         await self.enter_room(sid, EVERYBODY)
+        if agent.is_supervisor:
+            await self.enter_room(sid, SUPERVISORS)
 
     async def on_disconnect(self, sid: str, _reason: Any = None) -> None:
         self._open.pop(sid, None)
@@ -115,6 +118,10 @@ class DeskGateway(socketio.AsyncNamespace):
         """Colleagues who watch the conversation see it at once."""
         details = {"conversation_id": note.conversation_id, "note": note_view(note)}
         await self.emit("note", details, room=note.conversation_id)
+
+    async def help_asked(self, ticket: Ticket) -> None:
+        """An agent wants a supervisor: all of them hear it, whoever is first comes."""
+        await self.emit("help", await self._views.ticket(ticket), room=SUPERVISORS)
 
     async def ticket_changed(self, ticket: Ticket) -> None:
         await self.emit("ticket", await self._views.ticket(ticket), room=EVERYBODY)

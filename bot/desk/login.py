@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
+from fastapi import Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from bot.handoff.agents import Agents
@@ -21,6 +22,18 @@ class DeskSessions:
 
     agents: Agents
     secret: str
+    is_secure: bool  #: the cookie goes over HTTPS alone
+
+    def open(self, response: Response, agent: Agent, epoch: int) -> None:
+        """Give the browser its session."""
+        response.set_cookie(
+            COOKIE,
+            self.issue(agent, epoch),
+            max_age=MAX_AGE_SECONDS,
+            httponly=True,
+            samesite="strict",
+            secure=self.is_secure,
+        )
 
     def issue(self, agent: Agent, epoch: int) -> str:
         return self._signer().dumps([agent.id, epoch])

@@ -32,7 +32,15 @@ class Dashboard(Protocol):
 
     async def numbers(self, first: date, last: date, channel: str | None) -> dict[str, Any]: ...
     async def behind(
-        self, name: str, first: date, last: date, channel: str | None, **only: str | None
+        self,
+        name: str,
+        first: date,
+        last: date,
+        channel: str | None,
+        *,
+        reason: str | None = None,
+        topic: str | None = None,
+        score: int | None = None,
     ) -> list[dict[str, Any]]: ...
 
 
@@ -82,12 +90,16 @@ def numbers_routes(dashboard: Dashboard, sessions: DeskSessions, clock: Clock, w
 
     @router.get("/numbers/{name}")
     async def behind(
-        name: str, days: Asked, reason: str | None = None, topic: str | None = None
+        name: str,
+        days: Asked,
+        reason: str | None = None,
+        topic: str | None = None,
+        score: Annotated[int | None, Query(ge=1, le=5)] = None,
     ) -> dict[str, Any]:
         """The conversations that a number was counted from."""
         try:
             cases = await dashboard.behind(
-                name, days.first, days.last, days.channel, reason=reason, topic=topic
+                name, days.first, days.last, days.channel, reason=reason, topic=topic, score=score
             )
         except KeyError as exc:
             raise Refusal(404, "unknown_number", words.say("refused.unknown_number")) from exc

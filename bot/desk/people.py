@@ -8,7 +8,7 @@ from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 
 from bot.conversation.ports import Words
 from bot.desk.login import DeskSessions
@@ -16,6 +16,7 @@ from bot.desk.routes import logged_in, refused
 from bot.desk.views import Views, agent_view, note_view
 from bot.handoff.agents import Agents
 from bot.handoff.errors import NotAllowed
+from bot.handoff.hours import WorkWeek
 from bot.handoff.model import Agent, Presence, Role, Skill
 from bot.handoff.notebook import Note, Notebook, NoteKind
 
@@ -42,6 +43,19 @@ class NewAccount(BaseModel):
     display_name: str = Field(min_length=1, max_length=30)
     password: str = Field(min_length=8, max_length=200)
     role: Role = Role.AGENT
+
+
+class Hours(BaseModel):
+    """Seven lists of ``08:30-12:00``, Monday first; none: the bank's staffed hours."""
+
+    hours: (
+        list[list[Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]]] | None
+    )
+
+    @field_validator("hours")
+    @classmethod
+    def _in_order(cls, hours: list[list[str]] | None) -> list[list[str]] | None:
+        return WorkWeek.of(hours).to_wire() if hours is not None else None
 
 
 class AccountChange(BaseModel):
@@ -108,6 +122,14 @@ def people_routes(
                     changed.name, changed.display_name, changed.role, change.password
                 )
         return {"agent": agent_view(changed)}
+
+    @router.put("/agents/{agent_id}/hours")
+    async def set_hours(agent_id: str, order: Hours, agent: Me) -> dict[str, Any]:
+        """When new customers are offered to an agent; supervisors only."""
+        with refusals():
+            must_be(agent.is_supervisor)
+            week = WorkWeek.of(order.hours) if order.hours is not None else None
+            return {"agent": agent_view(await agents.set_hours(agent_id, week, agent))}
 
     @router.get("/conversations/{conversation_id}/notes")
     async def notes(conversation_id: str, agent: Me) -> dict[str, Any]:

@@ -13,12 +13,15 @@ from pydantic import BaseModel, Field
 from bot.conversation.deskwork import DeskWork
 from bot.conversation.errors import ConversationError, ConversationNotFound
 from bot.conversation.ports import Words
-from bot.desk.login import COOKIE, MAX_AGE_SECONDS, DeskSessions
+from bot.desk.login import COOKIE, DeskSessions
 from bot.desk.suggestion import Suggestions
 from bot.desk.views import Views, agent_view
 from bot.handoff.agents import Agents
 from bot.handoff.errors import (
     AgentNotFound,
+    AlreadyHelped,
+    CodeNeeded,
+    CodeRefused,
     ComplaintNotFound,
     HandoffError,
     IllegalStep,
@@ -26,7 +29,9 @@ from bot.handoff.errors import (
     LoginLocked,
     LoginRefused,
     NotAllowed,
+    NothingToConfirm,
     NotTheHolder,
+    PromiseNotFound,
     ReplyNotFound,
     ShortcutTaken,
     TicketAlreadyTaken,
@@ -42,6 +47,8 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     TicketAlreadyTaken: (409, "already_taken"),
     TicketClosed: (409, "ticket_closed"),
     NotTheHolder: (409, "not_the_holder"),
+    AlreadyHelped: (409, "already_helped"),
+    PromiseNotFound: (404, "promise_not_found"),
     NotAllowed: (403, "not_allowed"),
     AgentNotFound: (404, "agent_not_found"),
     ReplyNotFound: (404, "reply_not_found"),
@@ -49,6 +56,9 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     ComplaintNotFound: (404, "complaint_not_found"),
     IllegalStep: (409, "illegal_step"),
     LastAdmin: (409, "last_admin"),
+    NothingToConfirm: (409, "nothing_to_confirm"),
+    CodeRefused: (422, "code_refused"),
+    CodeNeeded: (401, "code_needed"),
     LoginLocked: (429, "login_locked"),
     LoginRefused: (401, "login_refused"),
 }
@@ -79,6 +89,7 @@ def logged_in(sessions: DeskSessions, words: Words) -> Callable[..., Awaitable[A
 class Login(BaseModel):
     name: str = Field(max_length=100)
     password: str = Field(max_length=200)
+    code: str | None = Field(None, max_length=20)  #: of the second factor, once it was asked for
 
 
 class Say(BaseModel):
@@ -93,8 +104,6 @@ def desk_routes(
     views: Views,
     suggestions: Suggestions,
     words: Words,
-    *,
-    is_secure: bool,
 ) -> APIRouter:
     refusals = partial(refused, words)
     Me = Annotated[Agent, Depends(logged_in(sessions, words))]
@@ -102,16 +111,10 @@ def desk_routes(
 
     @router.post("/login")
     async def log_in(login: Login, response: Response) -> dict[str, Any]:
+        """401 ``code_needed`` when the password is right and the account wants a code: send both again with it."""
         with refusals():
-            agent, epoch = await agents.log_in(login.name, login.password)
-        response.set_cookie(
-            COOKIE,
-            sessions.issue(agent, epoch),
-            max_age=MAX_AGE_SECONDS,
-            httponly=True,
-            samesite="strict",
-            secure=is_secure,
-        )
+            agent, epoch = await agents.log_in(login.name, login.password, login.code)
+        sessions.open(response, agent, epoch)
         return {"agent": agent_view(agent)}
 
     @router.post("/logout")

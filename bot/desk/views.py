@@ -14,7 +14,7 @@ from bot.conversation.ports import Words
 from bot.conversation.store import Log
 from bot.conversation.wire import masked_wire
 from bot.dialogue.ports import Understood
-from bot.handoff.model import Agent, Ticket, TicketStatus
+from bot.handoff.model import Agent, Help, Ticket, TicketStatus
 from bot.handoff.notebook import Note
 from bot.handoff.store import AgentRow, Tickets
 from bot.messages.masking import mask_text
@@ -34,6 +34,8 @@ def agent_view(agent: Agent) -> dict[str, Any]:
         "role": agent.role.value,
         "skills": sorted(skill.value for skill in agent.skills),
         "capacity": agent.capacity,
+        "has_second_factor": agent.has_second_factor,
+        "hours": agent.hours.to_wire() if agent.hours else None,
     }
 
 
@@ -132,6 +134,7 @@ class Views:
             "status": ticket.status.value,
             "outcome": ticket.outcome.value if ticket.outcome else None,
             "note": ticket.note,
+            "help": _help(ticket.help),
             "agent_id": ticket.agent_id,
             "agent_name": ticket.agent_name,
             "language": ticket.language,
@@ -153,6 +156,10 @@ class Views:
 
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+def _help(asked: Help | None) -> dict[str, Any] | None:
+    return {**asdict(asked), "asked_at": asked.asked_at.isoformat()} if asked else None
 
 
 def _conversation(conversation: Conversation) -> dict[str, Any]:

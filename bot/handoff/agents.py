@@ -1,4 +1,4 @@
-"""The people at the desk: their passwords, and the lock after too many wrong ones."""
+"""The people at the desk: who they are, how they log in, and whether they are there."""
 
 from __future__ import annotations
 
@@ -6,23 +6,22 @@ import asyncio
 from collections.abc import Collection
 from datetime import timedelta
 
-import structlog
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.handoff.errors import AgentNotFound, LastAdmin, LoginLocked, LoginRefused
+from bot.handoff.attempts import Attempts
+from bot.handoff.errors import AgentNotFound, CodeNeeded, LastAdmin, LoginRefused
+from bot.handoff.hours import WorkWeek
 from bot.handoff.model import Agent, Presence, Role, Skill
+from bot.handoff.second_factor import SecondFactor
 from bot.handoff.store import AgentRow
 from bot.messages.ids import new_id
+from bot.servicing.store import AuditEventRow
 from bot.store.engine import Sessions
 
-log = structlog.get_logger()
-
-MAX_FAILED_LOGINS = 5
-LOCK = timedelta(minutes=15)
 SIGN_EVERY = timedelta(seconds=15)  #: an open desk is noted this often
 SIGN_LASTS = 3 * SIGN_EVERY  #: without a newer sign the desk counts as closed
 
@@ -30,9 +29,11 @@ SIGN_LASTS = 3 * SIGN_EVERY  #: without a newer sign the desk counts as closed
 class Agents:
     """Accounts of agents and supervisors."""
 
-    def __init__(self, sessions: Sessions, clock: Clock) -> None:
+    def __init__(self, sessions: Sessions, clock: Clock, second_factor: SecondFactor | None = None) -> None:
         self._sessions = sessions
         self._clock = clock
+        self._second_factor = second_factor  #: without it nobody who has turned it on can log in
+        self._attempts = Attempts(sessions, clock)
         self._hasher = PasswordHasher()
         self._nobody = self._hasher.hash("nobody")  # so that an unknown name costs the same time
 
@@ -51,37 +52,38 @@ class Agents:
             await session.flush()
             return row.as_agent()
 
-    async def log_in(self, name: str, password: str) -> tuple[Agent, int]:
-        """The agent and the session epoch to remember; ``LoginRefused`` or ``LoginLocked``."""
-        now = self._clock.now()
+    async def log_in(self, name: str, password: str, code: str | None = None) -> tuple[Agent, int]:
+        """The agent and the session epoch to remember.
+
+        ``LoginRefused`` for whatever is wrong, ``LoginLocked`` after too much of it, and ``CodeNeeded`` when only
+        the code of the second factor is missing: that is no failure, and clears none.
+        """
         async with self._sessions() as session:
             row = await session.scalar(select(AgentRow).where(AgentRow.name == name))
         if row is None or not row.is_enabled:
             await asyncio.to_thread(self._matches, self._nobody, password)
             raise LoginRefused(name)
-        if row.locked_until is not None and row.locked_until > now:
-            raise LoginLocked(row.locked_until)
+        self._attempts.must_be_open(row)
         # Hashing takes tens of milliseconds by design: no transaction is held open meanwhile.
-        if not await asyncio.to_thread(self._matches, row.password_hash, password):
-            await self._count_failure(row.id)
+        is_right = await asyncio.to_thread(self._matches, row.password_hash, password)
+        if is_right and row.totp_encrypted is not None:
+            if not code:
+                raise CodeNeeded(name)
+            is_right = self._second_factor is not None and await self._second_factor.accepts(row, code)
+        if not is_right:
+            await self._attempts.failed(row.id)
+            await self._audit(row.id, "desk.login_refused")
             raise LoginRefused(name)
-        async with self._sessions.begin() as session:
-            cleared = update(AgentRow).where(AgentRow.id == row.id)
-            await session.execute(cleared.values(failed_logins=0, locked_until=None))
+        await self._attempts.succeeded(row.id)
+        await self._audit(row.id, "desk.logged_in")
         return row.as_agent(), row.session_epoch
 
-    async def _count_failure(self, agent_id: str) -> None:
-        """One more wrong password; counted in the database, so that guesses side by side all count."""
+    async def _audit(self, agent_id: str, action: str) -> None:
         async with self._sessions.begin() as session:
-            this_agent = update(AgentRow).where(AgentRow.id == agent_id)
-            count = AgentRow.failed_logins + 1
-            failures = await session.scalar(
-                this_agent.values(failed_logins=count).returning(AgentRow.failed_logins)
+            about = f"agent:{agent_id}"
+            session.add(
+                AuditEventRow(at=self._clock.now(), actor=about, action=action, subject=about, detail={})
             )
-            if failures is not None and failures >= MAX_FAILED_LOGINS:
-                until = self._clock.now() + LOCK
-                await session.execute(this_agent.values(failed_logins=0, locked_until=until))
-        log.warning("desk.login_refused", agent=agent_id, failures=failures)
 
     async def in_session(self, agent_id: str, epoch: int) -> Agent | None:
         """The agent of a session, or nobody when the account changed since."""
@@ -153,6 +155,24 @@ class Agents:
             if loses:
                 row.session_epoch += 1
             await session.flush()
+            return row.as_agent()
+
+    async def set_hours(self, agent_id: str, hours: WorkWeek | None, by: Agent) -> Agent:
+        """When new customers are offered to this agent; none: while the bank's desk is staffed."""
+        async with self._sessions.begin() as session:
+            row = await session.get(AgentRow, agent_id, with_for_update=True)
+            if row is None:
+                raise AgentNotFound(agent_id)
+            row.hours = hours.to_wire() if hours else None
+            session.add(
+                AuditEventRow(
+                    at=self._clock.now(),
+                    actor=f"agent:{by.id}",
+                    action="desk.hours_set",
+                    subject=f"agent:{agent_id}",
+                    detail={"hours": row.hours},
+                )
+            )
             return row.as_agent()
 
     async def _other_admin(self, session: AsyncSession, agent_id: str) -> bool:

@@ -4,6 +4,8 @@ HandoffError
 ├── TicketNotFound
 ├── TicketAlreadyTaken
 ├── NotTheHolder
+├── AlreadyHelped
+├── PromiseNotFound
 ├── TicketClosed
 ├── NeverStaffed
 ├── NotAllowed
@@ -13,6 +15,9 @@ HandoffError
 ├── LastAdmin
 ├── ComplaintNotFound
 ├── IllegalStep
+├── NothingToConfirm
+├── CodeRefused
+├── CodeNeeded
 └── LoginRefused
     └── LoginLocked
 """
@@ -36,6 +41,14 @@ class TicketAlreadyTaken(HandoffError):
 
 class NotTheHolder(HandoffError):
     """Only the agent who holds the ticket (or a supervisor, where stated) may do this."""
+
+
+class AlreadyHelped(HandoffError):
+    """Another supervisor came first."""
+
+
+class PromiseNotFound(HandoffError):
+    """There is no such promise, or it was kept already."""
 
 
 class TicketClosed(HandoffError):
@@ -77,12 +90,24 @@ class IllegalStep(HandoffError):
     """The complaint's state does not allow this; nothing was changed."""
 
 
+class NothingToConfirm(HandoffError):
+    """No new second factor waits for its first code."""
+
+
+class CodeRefused(HandoffError):
+    """A code of the second factor that is wrong, too old or used before."""
+
+
+class CodeNeeded(HandoffError):
+    """The password is right, and this account wants a code besides."""
+
+
 class LoginRefused(HandoffError):
-    """Unknown name or wrong password; which of the two is not said."""
+    """Unknown name, wrong password or wrong code; which of them is not said."""
 
 
 class LoginLocked(LoginRefused):
-    """Too many wrong passwords for this name."""
+    """Too many wrong passwords or codes for this name."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__(f"locked until {until.isoformat()}")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import Any
 
-from bot.handoff.errors import NotTheHolder, TicketAlreadyTaken, TicketClosed
+from bot.handoff.errors import AlreadyHelped, NotTheHolder, TicketAlreadyTaken, TicketClosed
+from bot.handoff.hours import WorkWeek
 
 
 class TicketStatus(StrEnum):
@@ -88,6 +91,8 @@ class Agent:
     role: Role
     skills: frozenset[Skill] = frozenset(Skill)
     capacity: int = 5  #: how many customers at once
+    has_second_factor: bool = False  #: whether the login asks for a code
+    hours: WorkWeek | None = None  #: when new customers are offered; none: while the bank's desk is staffed
 
     @property
     def is_supervisor(self) -> bool:
@@ -97,6 +102,28 @@ class Agent:
     @property
     def is_admin(self) -> bool:
         return self.role is Role.ADMIN
+
+    def is_at_work(self, now: datetime, *, desk_is_open: bool) -> bool:
+        """Whether new customers may be offered: in the agent's own hours, without any in the desk's."""
+        return self.hours.includes(now) if self.hours else desk_is_open
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that was done at the desk, for those who count."""
+
+    kind: str
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Help:
+    """A supervisor whom the holder of a ticket asked in; the holder stays the holder."""
+
+    why: str
+    asked_at: datetime
+    supervisor_id: str | None = None  #: who came; none: nobody yet
+    supervisor_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +158,7 @@ class Ticket:
     resolution: str | None = None  #: the agent's reason for closing it
     tags: tuple[str, ...] = ()
     note: str | None = None
+    help: Help | None = None  #: while a supervisor is asked for or there
     version: int = 1  #: counts the changes, so that two changes of one state cannot both be written
 
     @property
@@ -205,6 +233,36 @@ class Ticket:
             raise NotTheHolder(self.id)
         return replace(self, status=TicketStatus.ACTIVE, hold_until=None, hold_reason=None)
 
+    def asking_help(self, agent: Agent, why: str, at: datetime) -> Ticket:
+        """A supervisor is asked for; who asks again gives another reason."""
+        self._must_be_open()
+        if not self.is_held or self.agent_id != agent.id:
+            raise NotTheHolder(self.id)
+        asked = replace(self.help, why=why) if self.help else Help(why, at)
+        return replace(self, help=asked)
+
+    def joined_by(self, supervisor: Agent) -> Ticket:
+        """A supervisor comes beside the holder: only where one was asked for, and only one."""
+        self._must_be_open()
+        if not supervisor.is_supervisor or self.help is None or self.agent_id == supervisor.id:
+            raise NotTheHolder(self.id)
+        if self.help.supervisor_id not in (None, supervisor.id):
+            raise AlreadyHelped(self.id)
+        there = replace(self.help, supervisor_id=supervisor.id, supervisor_name=supervisor.display_name)
+        return replace(self, help=there)
+
+    def unhelped(self, agent: Agent) -> Ticket:
+        """The supervisor leaves, or the holder needs nobody any more."""
+        self._must_be_open()
+        if self.help is None or agent.id not in (self.agent_id, self.help.supervisor_id):
+            raise NotTheHolder(self.id)
+        return replace(self, help=None)
+
+    def may_be_answered_by(self, agent: Agent) -> bool:
+        """Whether the agent may write to the customer: who holds it, and the supervisor who was asked in."""
+        helper = self.help.supervisor_id if self.help else None
+        return self.is_held and agent.id in (self.agent_id, helper)
+
     def replied(self, at: datetime) -> Ticket:
         """The first reply was given; later ones change nothing."""
         return self if self.first_replied_at else replace(self, first_replied_at=at, due_at=None)
@@ -231,6 +289,7 @@ class Ticket:
             due_at=None,
             hold_until=None,
             hold_reason=None,
+            help=None,
         )
 
     def timed_out(self, at: datetime) -> Ticket:
@@ -238,7 +297,14 @@ class Ticket:
         self._must_be_open()
         if not self.is_held:
             raise NotTheHolder(self.id)
-        return replace(self, status=TicketStatus.CLOSED, outcome=Outcome.TIMED_OUT, closed_at=at, due_at=None)
+        return replace(
+            self,
+            status=TicketStatus.CLOSED,
+            outcome=Outcome.TIMED_OUT,
+            closed_at=at,
+            due_at=None,
+            help=None,
+        )
 
     def left(self, at: datetime) -> Ticket:
         """The customer stopped waiting."""
@@ -259,6 +325,7 @@ class Ticket:
             returned_at=None,
             hold_until=None,
             hold_reason=None,
+            help=None,
         )
 
     def _unheld(self) -> Ticket:
@@ -270,6 +337,7 @@ class Ticket:
             offer_expires_at=None,
             hold_until=None,
             hold_reason=None,
+            help=None,
         )
 
     def _must_be_open(self) -> None:

@@ -33,11 +33,19 @@ class Dashboard:
         }
 
     async def behind(
-        self, name: str, first: date, last: date, channel: str | None, **only: str | None
+        self,
+        name: str,
+        first: date,
+        last: date,
+        channel: str | None,
+        *,
+        reason: str | None = None,
+        topic: str | None = None,
+        score: int | None = None,
     ) -> list[dict[str, Any]]:
         """The conversations that a number was counted from; ``KeyError`` for a name that is none."""
         cases = await self._book.cases(Period(first, last, channel))
-        return [_case(case) for case in listed(cases, name, **only)]
+        return [_case(case) for case in listed(cases, name, reason=reason, topic=topic, score=score)]
 
 
 def _case(case: Case) -> dict[str, Any]:

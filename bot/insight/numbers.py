@@ -66,13 +66,32 @@ class Case:
         return bool(self.tickets)
 
     @property
+    def is_satisfied(self) -> bool:
+        """Whether scores were given, and all of them good."""
+        return bool(self.scores) and min(self.scores) >= SATISFIED
+
+    @property
+    def is_unsatisfied(self) -> bool:
+        return any(score < SATISFIED for score in self.scores)
+
+    @property
+    def is_breached(self) -> bool:
+        """Whether something promised in it came late."""
+        return any(ticket.is_breached for ticket in self.tickets)
+
+    @property
+    def reasons(self) -> frozenset[str]:
+        """Why it was handed over, each reason once."""
+        return frozenset(ticket.reason for ticket in self.tickets)
+
+    @property
     def is_solved_by_bot(self) -> bool:
         """The bot answered, nobody had to take over, it understood, and nobody said that it was bad.
 
         A customer who just left counts too if the last word was an answer: that cannot be told apart.
         """
-        is_content = all(score >= SATISFIED for score in self.scores)
-        return self.turns > 0 and not self.was_handed_over and not self.declined and is_content
+        is_bots_work = self.turns > 0 and not self.was_handed_over and not self.declined
+        return is_bots_work and not self.is_unsatisfied
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +129,7 @@ class Spread:
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers:
-    """The dashboard of a period."""
+    """The dashboard of a period. What opens a list of conversations counts conversations."""
 
     conversations: int
     solved_by_bot: int
@@ -118,9 +137,13 @@ class Numbers:
     waits: Spread
     first_replies: Spread
     breaches: int
-    scores: Mapping[int, int]
+    scores: Mapping[int, int]  #: each score as often as it was given
+    by_score: Mapping[int, int]  #: conversations in which it was given
+    satisfied: int
+    unsatisfied: int
     reasons: Mapping[str, int]
     topics: Mapping[str, int]
+    declined: int
     declined_turns: int
     by_day: Sequence[DayNumbers]
     by_channel: Mapping[str, int]
@@ -169,10 +192,14 @@ def numbers_of(cases: Sequence[Case], period: Period, load: Sequence[AgentLoad] 
         handed_over=sum(case.was_handed_over for case in cases),
         waits=Spread.of(ticket.waited for ticket in tickets if ticket.waited is not None),
         first_replies=Spread.of(ticket.first_reply for ticket in tickets if ticket.first_reply is not None),
-        breaches=sum(ticket.is_breached for ticket in tickets),
+        breaches=sum(case.is_breached for case in cases),
         scores=dict(Counter(score for case in cases for score in case.scores)),
-        reasons=dict(Counter(ticket.reason for ticket in tickets)),
+        by_score=dict(Counter(score for case in cases for score in set(case.scores))),
+        satisfied=sum(case.is_satisfied for case in cases),
+        unsatisfied=sum(case.is_unsatisfied for case in cases),
+        reasons=dict(Counter(reason for case in cases for reason in case.reasons)),
         topics=dict(Counter(topic for case in cases for topic in case.topics)),
+        declined=sum(case.declined > 0 for case in cases),
         declined_turns=sum(case.declined for case in cases),
         by_day=[_day(day, [case for case in cases if case.day == day]) for day in period.days],
         by_channel=dict(Counter(case.channel for case in cases)),
@@ -185,15 +212,23 @@ LISTS: Mapping[str, Callable[[Case], bool]] = {
     "conversations": lambda case: True,
     "solved_by_bot": lambda case: case.is_solved_by_bot,
     "handed_over": lambda case: case.was_handed_over,
-    "breaches": lambda case: any(ticket.is_breached for ticket in case.tickets),
+    "breaches": lambda case: case.is_breached,
     "declined": lambda case: case.declined > 0,
-    "unsatisfied": lambda case: any(score < SATISFIED for score in case.scores),
-    "satisfied": lambda case: bool(case.scores) and min(case.scores) >= SATISFIED,
+    "unsatisfied": lambda case: case.is_unsatisfied,
+    "satisfied": lambda case: case.is_satisfied,
+    "scores": lambda case: bool(case.scores),
+    "waits": lambda case: any(ticket.waited is not None for ticket in case.tickets),
+    "first_replies": lambda case: any(ticket.first_reply is not None for ticket in case.tickets),
 }
 
 
 def listed(
-    cases: Iterable[Case], name: str, *, reason: str | None = None, topic: str | None = None
+    cases: Iterable[Case],
+    name: str,
+    *,
+    reason: str | None = None,
+    topic: str | None = None,
+    score: int | None = None,
 ) -> list[Case]:
     """The cases that a number was counted from; ``KeyError`` for a name that is none."""
     belongs = LISTS[name]
@@ -201,8 +236,9 @@ def listed(
         case
         for case in cases
         if belongs(case)
-        and (reason is None or any(ticket.reason == reason for ticket in case.tickets))
+        and (reason is None or reason in case.reasons)
         and (topic is None or topic in case.topics)
+        and (score is None or score in case.scores)
     ]
 
 

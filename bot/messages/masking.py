@@ -9,6 +9,7 @@ from typing import Any
 STAR = "*"
 COVER = "●●●●"  #: stands for words of which nothing may remain
 SEPARATOR = r"[ -]?"
+PHONE = re.compile(rf"(?<![0-9A-Za-z])1[3-9]\d{SEPARATOR}\d{{4}}{SEPARATOR}\d{{4}}(?![0-9A-Za-z])")
 #: In running text; the identity number first, since its digits could pass for a card's.
 IN_TEXT = (
     re.compile(
@@ -17,8 +18,17 @@ IN_TEXT = (
     re.compile(
         rf"(?<![0-9A-Za-z])\d{{4}}(?:{SEPARATOR}\d{{4}}){{3}}(?:{SEPARATOR}\d{{1,3}})?(?![0-9A-Za-z])"
     ),
-    re.compile(rf"(?<![0-9A-Za-z])1[3-9]\d{SEPARATOR}\d{{4}}{SEPARATOR}\d{{4}}(?![0-9A-Za-z])"),
+    PHONE,
 )
+
+
+def names_phone(text: str) -> bool:
+    """Whether a mobile number stands in the text.
+
+    >>> names_phone("打我电话 138 1234 5678，下午都行"), names_phone("等你们上班")
+    (True, False)
+    """
+    return PHONE.search(text) is not None
 
 
 def mask_text(text: str) -> str:

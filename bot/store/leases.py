@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import String, or_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, UtcDateTime
+
+CLOCKS_APART = timedelta(minutes=1)  #: at most, of machines that share a database
 
 
 class LeaseRow(Base):
@@ -23,17 +25,30 @@ class LeaseRow(Base):
     until: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-async def take_lease(session: AsyncSession, job: str, holder: str, now: datetime, length: timedelta) -> bool:
-    """Whether ``holder`` does the job from now on: it did already, nobody did, or the last one's time is over."""
+async def take_lease(session: AsyncSession, job: str, holder: str, length: timedelta) -> bool:
+    """Whether ``holder`` does the job from now on: it did already, nobody did, or the last one's time is over.
+
+    Leases are about processes, which live in real time whatever time the service is told it is. One that lasts
+    longer than it could have been taken for was written by another clock, and holds nobody up.
+    """
+    now = datetime.now(UTC)
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     await session.execute(
         insert(LeaseRow)
         .values(job=job, holder=holder, until=now)
         .on_conflict_do_nothing(index_elements=["job"])
     )
+    is_over = or_(LeaseRow.until <= now, LeaseRow.until > now + length + CLOCKS_APART)
     taken = await session.execute(
         update(LeaseRow)
-        .where(LeaseRow.job == job, or_(LeaseRow.holder == holder, LeaseRow.until <= now))
+        .where(LeaseRow.job == job, or_(LeaseRow.holder == holder, is_over))
         .values(holder=holder, until=now + length)
     )
     return bool(taken.rowcount)  # type: ignore[attr-defined]
+
+
+async def end_lease(session: AsyncSession, job: str, holder: str) -> None:
+    """``holder`` stops doing the job, so that the next need not wait; somebody else's lease stays."""
+    await session.execute(
+        update(LeaseRow).where(LeaseRow.job == job, LeaseRow.holder == holder).values(until=datetime.now(UTC))
+    )

@@ -103,6 +103,8 @@ def test_accounts_are_added_and_listed(tmp_path):
         "user", "add", "wu", "--display-name", "吴", "--password-stdin", home=tmp_path, stdin="no\n"
     )
     assert short.returncode == 2
+    assert fangxin("user", "totp-off", "li", home=tmp_path).returncode == 0
+    assert fangxin("user", "totp-off", "nobody", home=tmp_path).returncode == 2
 
 
 def test_the_knowledge_that_ships_has_no_problems(tmp_path):

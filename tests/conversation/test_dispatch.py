@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.clock import FixedClock
 from bot.conversation.model import Sender
 from bot.handoff.errors import NotTheHolder, TicketAlreadyTaken
 from bot.handoff.model import Agent, Presence, Role, Skill, Ticket, TicketStatus
 from bot.handoff.store import Ring, Tickets
 from bot.messages import Handoff
 from tests.conversation.conftest import Room
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A Tuesday, ten in the morning in China: the desk is staffed."""
+    return FixedClock(datetime(2026, 11, 24, 2, 0, tzinfo=UTC))
 
 
 async def queued(room: Room, visitor: str = "visitor", reason: str = "asked", **more: object) -> Ticket:
@@ -149,8 +156,9 @@ async def test_the_queue_goes_by_class_then_by_the_next_breach_then_by_arrival(m
 
 async def test_the_first_reply_is_due_in_a_quarter_of_an_hour_and_a_hold_moves_it(make_room) -> None:
     room = make_room()
+    room.clock.advance(hours=2)  # noon: the desk opens at half past one
     agent = await online(room)
-    began = room.clock.now()  # a Tuesday noon: the desk opens at half past one
+    began = room.clock.now()
     ticket = await queued(room)
     assert ticket.due_at == began + timedelta(minutes=105)
     room.clock.advance(minutes=95)
@@ -175,7 +183,7 @@ async def test_words_of_the_customer_end_a_hold(make_room) -> None:
 async def test_a_breach_is_rung_once_and_moves_the_customer_to_the_front(make_room) -> None:
     room = make_room()
     rung = heard_by(room)
-    room.clock.advance(hours=2)  # the desk is open
+    room.clock.advance(hours=4)  # after the break at noon
     ticket = await queued(room)
     for minutes, seconds in ((12, 0), (3, 0), (0, 1), (5, 0)):
         room.clock.advance(minutes=minutes, seconds=seconds)
@@ -188,7 +196,7 @@ async def test_a_breach_is_rung_once_and_moves_the_customer_to_the_front(make_ro
 async def test_a_reply_in_time_stops_the_clock(make_room) -> None:
     room = make_room()
     rung = heard_by(room)
-    room.clock.advance(hours=2)
+    room.clock.advance(hours=4)
     agent = await online(room)
     ticket = await queued(room)
     await room.work.claim(ticket.id, agent)

@@ -72,3 +72,21 @@ async def test_canned_replies_shared_and_own(live) -> None:
         listed = (await agent.get("/api/desk/replies")).json()["replies"]
         assert [(reply["text"], reply["is_shared"]) for reply in listed] == [("您好呀", False)]
         assert (await agent.delete(f"/api/desk/replies/{made['id']}")).status_code == 404
+
+
+async def test_a_supervisor_sets_working_hours(live) -> None:
+    week = [["08:30-12:00", "13:00-17:30"], *[["09:00-17:00"]] * 4, [], []]
+    async with desk(live, "lin") as agent, desk(live, "boss", Role.SUPERVISOR) as supervisor:
+        path = f"/api/desk/agents/{(await agent.get('/api/desk/me')).json()['agent']['id']}/hours"
+        assert (await agent.put(path, json={"hours": week})).status_code == 403
+        assert (await supervisor.put(path, json={"hours": week})).json()["agent"]["hours"] == week
+        listed = (await agent.get("/api/desk/agents")).json()["agents"]
+        assert {one["name"]: one["hours"] for one in listed} == {"lin": week, "boss": None}
+        for wrong in (
+            week[:6],
+            [["12:00-08:30"], *week[1:]],
+            [["08:00-12:00", "11:00-13:00"], *week[1:]],
+            [["8-12"], *week[1:]],
+        ):
+            assert (await supervisor.put(path, json={"hours": wrong})).status_code == 422
+        assert (await supervisor.put(path, json={"hours": None})).json()["agent"]["hours"] is None

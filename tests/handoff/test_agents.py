@@ -7,7 +7,8 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from bot.handoff.agents import LOCK, MAX_FAILED_LOGINS, Agents
+from bot.handoff.agents import Agents
+from bot.handoff.attempts import LOCK, MAX_FAILED_LOGINS
 from bot.handoff.errors import LoginLocked, LoginRefused
 from bot.handoff.model import Role
 from bot.handoff.store import AgentRow

@@ -57,11 +57,32 @@ def test_the_days_add_up() -> None:
 
 
 def test_each_number_is_as_long_as_its_list() -> None:
-    for name in ("conversations", "solved_by_bot", "handed_over", "breaches"):
-        assert len(listed(CASES, name)) == getattr(NUMBERS, name)
+    names = (
+        "conversations",
+        "solved_by_bot",
+        "handed_over",
+        "breaches",
+        "declined",
+        "satisfied",
+        "unsatisfied",
+    )
+    for name in names:
+        assert len(listed(CASES, name)) == getattr(NUMBERS, name), name
+    assert {
+        score: len(listed(CASES, "scores", score=score)) for score in NUMBERS.by_score
+    } == NUMBERS.by_score
     assert [case.conversation_id for case in listed(CASES, "handed_over", reason="complaint")] == ["late"]
     assert [case.conversation_id for case in listed(CASES, "conversations", topic="overdue")] == ["lost"]
-    assert set(LISTS) >= {"unsatisfied", "satisfied", "declined"}
+    assert [case.conversation_id for case in listed(CASES, "first_replies")] == ["asked"]
+    assert set(LISTS) == {*names, "scores", "waits", "first_replies"}
+
+
+def test_two_tickets_in_one_conversation_are_one_line_of_each_list() -> None:
+    late = [ticket("t1", is_breached=True), ticket("t2", is_breached=True)]
+    cases = [Case(conversation_id="twice", channel="web", day=DAY, tickets=tuple(late), scores=(5, 5))]
+    numbers = numbers_of(cases, PERIOD)
+    assert (numbers.breaches, numbers.reasons, numbers.satisfied) == (1, {"asked": 1}, 1)
+    assert (numbers.by_score, numbers.scores) == ({5: 1}, {5: 2})
 
 
 def test_nothing_is_said_of_nothing() -> None:

@@ -22,7 +22,7 @@ from bot.channels.telegram.updates import Update, read_update
 from bot.clock import Clock
 from bot.conversation.ports import Words
 from bot.store.engine import Sessions
-from bot.store.leases import take_lease
+from bot.store.leases import end_lease, take_lease
 
 log = structlog.get_logger()
 
@@ -99,11 +99,10 @@ class Intake:
             async with (
                 self._sessions.begin() as session
             ):  # the next process need not wait for the lease to end
-                await take_lease(session, JOB, self._name, self._clock.now(), timedelta(0))
+                await end_lease(session, JOB, self._name)
 
     async def begin_due(self) -> int:
         """Start on every chat that has something due and is not being worked on; how many chats that is."""
-        now = self._clock.now()
         async with self._sessions.begin() as session:
             rows = await session.scalars(
                 select(UpdateRow)
@@ -114,7 +113,7 @@ class Intake:
             heads: dict[int | None, UpdateRow] = {}
             for row in rows:
                 heads.setdefault(row.chat_id, row)
-            if not heads or not await take_lease(session, JOB, self._name, now, LEASE):
+            if not heads or not await take_lease(session, JOB, self._name, LEASE):
                 return 0
             due = [row for chat, row in heads.items() if chat not in self._busy]
             ready = [row for row in due if await self._is_ready(session, row)]

@@ -30,7 +30,7 @@ from bot.conversation.store import Log
 from bot.handoff.model import Ticket
 from bot.settings import Settings
 from bot.store.engine import Sessions
-from bot.store.leases import take_lease
+from bot.store.leases import end_lease, take_lease
 
 log = structlog.get_logger()
 
@@ -89,7 +89,7 @@ class Telegram:
         finally:
             if self._settings.telegram_mode == "polling":  # so that the next process need not wait
                 async with self._sessions.begin() as session:
-                    await take_lease(session, POLLING_JOB, self._name, self._clock.now(), timedelta(0))
+                    await end_lease(session, POLLING_JOB, self._name)
             for task in list(self._typing.values()):
                 task.cancel()
             await self._calls.close()
@@ -137,7 +137,7 @@ class Telegram:
 
     async def _may_poll(self) -> bool:
         async with self._sessions.begin() as session:
-            return await take_lease(session, POLLING_JOB, self._name, self._clock.now(), POLLING_LEASE)
+            return await take_lease(session, POLLING_JOB, self._name, POLLING_LEASE)
 
     async def _poll_once(self) -> None:
         async with self._sessions() as session:

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -17,7 +16,7 @@ from bot.channels.wechat.store import TokenRow
 from bot.clock import Clock
 from bot.messages.ids import new_id
 from bot.store.engine import Sessions
-from bot.store.leases import LeaseRow, take_lease
+from bot.store.leases import end_lease, take_lease
 from bot.store.vault import Vault, VaultError
 
 log = structlog.get_logger()
@@ -116,12 +115,8 @@ class AccessTokens:
 
     async def _may_fetch(self) -> bool:
         async with self._sessions.begin() as session:
-            return await take_lease(session, JOB, self._holder, self._clock.now(), LEASE)
+            return await take_lease(session, JOB, self._holder, LEASE)
 
     async def _done(self) -> None:
         async with self._sessions.begin() as session:
-            await session.execute(
-                update(LeaseRow)
-                .where(LeaseRow.job == JOB, LeaseRow.holder == self._holder)
-                .values(until=self._clock.now())
-            )
+            await end_lease(session, JOB, self._holder)

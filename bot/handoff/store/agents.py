@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.handoff.hours import WorkWeek
 from bot.handoff.model import Agent, Presence, Role, Skill
 from bot.store.base import Base, UtcDateTime
 
@@ -29,7 +30,12 @@ class AgentRow(Base):
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  #: the last sign of an open desk
     idle_since: Mapped[datetime | None] = mapped_column(UtcDateTime)  #: when the last ticket was given
     totp_encrypted: Mapped[str | None]  #: the second factor's secret, once it is confirmed
+    totp_pending: Mapped[str | None]  #: a new secret that no code has confirmed yet
     totp_used: Mapped[int | None]  #: the last time step whose code was taken: no code works twice
+
+    hours: Mapped[list[list[str]] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )  #: `WorkWeek`, Monday first
 
     def as_agent(self) -> Agent:
         known = {skill.value for skill in Skill}
@@ -40,4 +46,6 @@ class AgentRow(Base):
             Role(self.role),
             frozenset(Skill(skill) for skill in self.skills if skill in known),
             self.capacity,
+            has_second_factor=self.totp_encrypted is not None,
+            hours=WorkWeek.of(self.hours) if self.hours else None,
         )

@@ -20,6 +20,7 @@ class Subject(StrEnum):
     TICKET = "ticket"
     COMPLAINT = "complaint"
     REQUEST = "request"
+    PROMISE = "promise"  #: to a customer, beside any ticket: a call back, a written plan
 
 
 class ClockRow(Base):

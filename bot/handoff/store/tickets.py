@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.handoff.errors import TicketAlreadyTaken, TicketNotFound
-from bot.handoff.model import Outcome, Priority, Reason, Skill, Ticket, TicketStatus
+from bot.handoff.model import Happening, Help, Outcome, Priority, Reason, Skill, Ticket, TicketStatus
 from bot.store.base import Base, UtcDateTime
 
 QUEUED = (TicketStatus.WAITING.value, TicketStatus.OFFERED.value)
@@ -61,6 +61,10 @@ class TicketRow(Base):
     resolution: Mapped[str | None]
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
     note: Mapped[str | None]
+    help_why: Mapped[str | None]
+    help_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    helper_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    helper_name: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
 
     def as_ticket(self) -> Ticket:
@@ -91,8 +95,14 @@ class TicketRow(Base):
             resolution=self.resolution,
             tags=tuple(self.tags),
             note=self.note,
+            help=self._help(),
             version=self.version,
         )
+
+    def _help(self) -> Help | None:
+        if self.help_why is None or self.help_asked_at is None:
+            return None
+        return Help(self.help_why, self.help_asked_at, self.helper_id, self.helper_name)
 
 
 class AssignmentRow(Base):
@@ -135,8 +145,9 @@ def queue_order() -> tuple[ColumnElement[Any], ...]:
 class Tickets:
     """The tickets of one transaction."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: AsyncSession, happened: list[Happening] | None = None) -> None:
         self._session = session
+        self._happened = [] if happened is None else happened  #: collects what is noted
 
     async def get(self, ticket_id: str) -> Ticket:
         row = await self._session.get(TicketRow, ticket_id, populate_existing=True)
@@ -258,6 +269,7 @@ class Tickets:
         self, ticket_id: str, kind: str, at: datetime, agent_id: str | None = None, **detail: Any
     ) -> None:
         """Add a line to the ticket's history."""
+        self._happened.append(Happening(kind, detail))
         self._session.add(
             TicketEventRow(ticket_id=ticket_id, kind=kind, agent_id=agent_id, detail=detail, at=at)
         )
@@ -295,4 +307,8 @@ def _columns(ticket: Ticket) -> dict[str, Any]:
         "resolution": ticket.resolution,
         "tags": list(ticket.tags),
         "note": ticket.note,
+        "help_why": ticket.help.why if ticket.help else None,
+        "help_asked_at": ticket.help.asked_at if ticket.help else None,
+        "helper_id": ticket.help.supervisor_id if ticket.help else None,
+        "helper_name": ticket.help.supervisor_name if ticket.help else None,
     }

@@ -5,7 +5,7 @@ import { DeskComposer } from './DeskComposer';
 import { useDesk } from './deskContext';
 import { Failed, Loading, Nothing } from './states';
 import { TicketActions } from './TicketActions';
-import { isMine, isOfferedTo } from './ticketBook';
+import { isHelper, isMine, isOfferedTo } from './ticketBook';
 import { DueText } from './TicketItem';
 import { dueOf } from './due';
 import { TranscriptView } from './TranscriptView';
@@ -39,7 +39,7 @@ export function ConversationPane({ conversationId, ticket, onBack, onPanel }: Pr
     }
   };
   const due = ticket ? dueOf(ticket, now, desk.warned.has(ticket.id)) : null;
-  const canWrite = ticket !== null && isMine(ticket, agent);
+  const canWrite = ticket !== null && (isMine(ticket, agent) || isHelper(ticket, agent));
   return (
     <section className="desk-conversation">
       <header className="desk-conversation-head">
@@ -60,6 +60,7 @@ export function ConversationPane({ conversationId, ticket, onBack, onPanel }: Pr
       {!transcript && !open.failure ? <Loading /> : null}
       {transcript ? (
         <>
+          {ticket?.help ? <Alert type="info" banner showIcon={false} message={zh.desk.Help.standing(ticket.help.supervisor_name, ticket.help.why)} data-testid="help-standing" /> : null}
           <Standing ticket={ticket} isMine={canWrite} isOffered={ticket !== null && isOfferedTo(ticket, agent)} mode={mode} />
           <DeskComposer key={`${conversationId} ${String(canWrite)}`} conversationId={conversationId} canReply={canWrite} onRefused={refused} />
         </>

@@ -1,22 +1,24 @@
 import { Alert, Button, Card, Form, Input, Typography } from 'antd';
 import { useState } from 'react';
 import { zh } from '../locales/zh';
-import { deskApi, wordsOf } from './api';
+import { DeskError, deskApi, wordsOf } from './api';
 import type { Agent } from './wire';
 
 const words = zh.desk.Login;
 
 export default function Login({ onSignedIn }: { onSignedIn: (agent: Agent) => void }) {
   const [refusal, setRefusal] = useState<string | null>(null);
+  const [asksCode, setAsksCode] = useState(false);
   const [isBusy, setBusy] = useState(false);
 
-  const submit = async ({ name, password }: { name: string; password: string }) => {
+  const submit = async ({ name, password, code }: { name: string; password: string; code?: string }) => {
     setBusy(true);
     setRefusal(null);
     try {
-      onSignedIn(await deskApi.login(name.trim(), password));
+      onSignedIn(await deskApi.login(name.trim(), password, code));
     } catch (error) {
-      setRefusal(wordsOf(error));
+      if (error instanceof DeskError && error.code === 'code_needed') setAsksCode(true);
+      else setRefusal(wordsOf(error));
       setBusy(false);
     }
   };
@@ -32,6 +34,11 @@ export default function Login({ onSignedIn }: { onSignedIn: (agent: Agent) => vo
           <Form.Item name="password" label={words.password} rules={[{ required: true, message: words.passwordNeeded }]}>
             <Input.Password autoComplete="current-password" data-testid="login-password" />
           </Form.Item>
+          {asksCode ? (
+            <Form.Item name="code" label={words.code} extra={words.codeHint} rules={[{ required: true, pattern: /^\d{6}$/, message: words.codeRule }]}>
+              <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} autoFocus data-testid="login-code" />
+            </Form.Item>
+          ) : null}
           {refusal ? <Alert type="error" showIcon message={refusal} role="alert" className="desk-login-refusal" /> : null}
           <Button type="primary" htmlType="submit" block loading={isBusy} data-testid="login-submit">
             {words.submit}

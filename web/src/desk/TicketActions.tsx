@@ -4,7 +4,7 @@ import { zh } from '../locales/zh';
 import { deskApi } from './api';
 import { useDesk } from './deskContext';
 import type { Dialog } from './dialogs/TicketDialog';
-import { isMine, isOfferedTo, isQueued } from './ticketBook';
+import { isHelper, isMine, isOfferedTo, isQueued } from './ticketBook';
 import { useShortcuts } from './useShortcuts';
 import type { Ticket } from './wire';
 
@@ -36,6 +36,8 @@ export function TicketActions({ ticket, onRefused }: { ticket: Ticket; onRefused
   const claim = () => void run(() => deskApi.claim(ticket.id));
   const refuse = () => void run(() => deskApi.refuse(ticket.id));
   const resume = () => void run(() => deskApi.resume(ticket.id));
+  const leaveHelp = () => void run(() => deskApi.leaveHelp(ticket.id));
+  const canJoin = isSupervisor && !mine && ticket.help?.supervisor_id === null;
   const isOnHold = ticket.status === 'on_hold';
   useShortcuts({
     KeyA: canClaim ? claim : null,
@@ -59,10 +61,15 @@ export function TicketActions({ ticket, onRefused }: { ticket: Ticket; onRefused
             ? <Button type="primary" disabled={isBusy} data-testid="resume" onClick={resume}>{words.resume}</Button>
             : <Button disabled={isBusy} data-testid="hold" onClick={() => setDialog('hold')}>{words.hold}</Button>}
           <Button disabled={isBusy} data-testid="pass-on" onClick={() => setDialog('pass')}>{words.passOn}</Button>
+          {ticket.help
+            ? <Button disabled={isBusy} data-testid="end-help" onClick={leaveHelp}>{zh.desk.Help.end}</Button>
+            : <Button disabled={isBusy} data-testid="ask-help" onClick={() => setDialog('help')}>{zh.desk.Help.ask}</Button>}
           <Button disabled={isBusy} data-testid="hand-back" onClick={() => setDialog('back')}>{words.handBack}</Button>
           <Button danger disabled={isBusy} data-testid="close-ticket" onClick={() => setDialog('close')}>{words.close}</Button>
         </>
       ) : null}
+      {canJoin ? <Button type="primary" disabled={isBusy} data-testid="join-help" onClick={() => void run(() => deskApi.joinHelp(ticket.id))}>{zh.desk.Help.join}</Button> : null}
+      {isHelper(ticket, agent) ? <Button disabled={isBusy} data-testid="leave-help" onClick={leaveHelp}>{zh.desk.Help.leave}</Button> : null}
       {others.length > 0 ? (
         mine || isQueued(ticket)
           ? <Dropdown menu={{ items: others.map(({ key, label, onClick }) => ({ key, label, onClick })) }} trigger={['click']}><Button data-testid="more">{words.more}</Button></Dropdown>

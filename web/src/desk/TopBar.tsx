@@ -1,5 +1,6 @@
-import { Button, Dropdown, Popover, Switch } from 'antd';
+import { Button, Popover, Switch } from 'antd';
 import { zh } from '../locales/zh';
+import { AccountMenu } from './account/AccountMenu';
 import { mayNotify } from './alerts';
 import { DeskError, deskApi } from './api';
 import { useDesk } from './deskContext';
@@ -42,9 +43,7 @@ export function TopBar({ alerts, onSignedOut, onHelp }: Props) {
           <Button size="small" data-testid="alerts">{zh.desk.Alerts.title}</Button>
         </Popover>
         <Button size="small" className="desk-help" onClick={onHelp} aria-label={words.help} data-testid="help">?</Button>
-        <Dropdown trigger={['click']} menu={{ items: [{ key: 'out', label: words.signOut, onClick: () => void signOut() }] }}>
-          <Button size="small" data-testid="account">{agent.display_name}</Button>
-        </Dropdown>
+        <AccountMenu agent={agent} onSignOut={() => void signOut()} />
       </span>
     </header>
   );

@@ -20,7 +20,7 @@ export interface Resolution {
 /** The routes of the daily work, one function each. */
 export const deskApi = {
   me: async () => (await call<{ agent: Agent }>('GET', 'desk/me')).agent,
-  login: async (name: string, password: string) => (await call<{ agent: Agent }>('POST', 'desk/login', { name, password })).agent,
+  login: async (name: string, password: string, code?: string) => (await call<{ agent: Agent }>('POST', 'desk/login', { name, password, code })).agent,
   logout: () => call<unknown>('POST', 'desk/logout'),
   presence: (presence: Exclude<Presence, 'offline'>) => call<unknown>('POST', 'desk/presence', { presence }),
   agents: async () => (await call<{ agents: Colleague[] }>('GET', 'desk/agents')).agents,
@@ -35,6 +35,9 @@ export const deskApi = {
   takeOver: (ticketId: string) => ticket(ticketId, 'take-over'),
   assign: (ticketId: string, to: string) => ticket(ticketId, 'assign', { to }),
   passOn: (ticketId: string, order: PassOn) => ticket(ticketId, 'pass-on', order),
+  askHelp: (ticketId: string, why: string) => ticket(ticketId, 'help', { why }),
+  joinHelp: (ticketId: string) => ticket(ticketId, 'help/join'),
+  leaveHelp: (ticketId: string) => ticket(ticketId, 'help/leave'),
   hold: (ticketId: string, minutes: number, reason: string) => ticket(ticketId, 'hold', { minutes, reason }),
   handBack: (ticketId: string, words: { note?: string; sentence?: string }) => ticket(ticketId, 'hand-back', words),
   close: (ticketId: string, resolution: Resolution) => ticket(ticketId, 'close', resolution),

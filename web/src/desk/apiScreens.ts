@@ -51,10 +51,11 @@ export const screensApi = {
   report: (months: number) => call<ComplaintReport>('GET', `desk/complaints/report?months=${months}`),
   numbers: (days: Days) => call<Numbers>('GET', `desk/numbers?${asked(days)}`),
   csvOf: (days: Days) => `/api/desk/numbers.csv?${asked(days)}`,
-  cases: async (name: ListName, days: Days, only: { reason?: string; topic?: string } = {}) =>
+  cases: async (name: ListName, days: Days, only: { reason?: string; topic?: string; score?: string } = {}) =>
     (await call<{ cases: Case[] }>('GET', `desk/numbers/${name}?${asked(days, only)}`)).cases,
   addAccount: (account: { name: string; display_name: string; password: string; role: Role }) => call<{ agent: Colleague }>('POST', 'desk/agents', account),
   changeAccount: (agentId: string, change: AccountChange) => call<{ agent: Colleague }>('PATCH', `desk/agents/${id(agentId)}`, change),
+  setHours: (agentId: string, hours: string[][] | null) => call<{ agent: Colleague }>('PUT', `desk/agents/${id(agentId)}/hours`, { hours }),
   addReply: (reply: ReplyText) => call<CannedReply>('POST', 'desk/replies', reply),
   changeReply: (replyId: string, reply: ReplyText) => call<CannedReply>('PUT', `desk/replies/${id(replyId)}`, reply),
   dropReply: (replyId: string) => call<unknown>('DELETE', `desk/replies/${id(replyId)}`),

@@ -18,6 +18,11 @@ export function isMine(ticket: Ticket, agent: Agent): boolean {
   return (ticket.status === 'active' || ticket.status === 'on_hold') && ticket.agent_id === agent.id;
 }
 
+/** Whether this agent was asked in and came: may write beside the holder. */
+export function isHelper(ticket: Ticket, agent: Agent): boolean {
+  return ticket.help?.supervisor_id === agent.id;
+}
+
 export function isOfferedTo(ticket: Ticket, agent: Agent): boolean {
   return ticket.status === 'offered' && ticket.agent_id === agent.id;
 }

@@ -13,6 +13,10 @@ export interface Agent {
   skills: Skill[];
   /** How many customers at once. */
   capacity: number;
+  /** Whether the login asks for a code. */
+  has_second_factor?: boolean;
+  /** Seven lists of `08:30-12:00`, Monday first; null: the bank's staffed hours. */
+  hours?: string[][] | null;
 }
 
 /** An agent as colleagues see them; `load` counts tickets held and offered. */
@@ -38,6 +42,8 @@ export interface Ticket {
   status: TicketStatus;
   outcome: string | null;
   note: string | null;
+  /** A supervisor whom the holder asked in; without an id nobody has come yet. */
+  help?: { why: string; asked_at: string; supervisor_id: string | null; supervisor_name: string | null } | null;
   /** Who holds it, or whom it is offered to. */
   agent_id: string | null;
   agent_name: string | null;
@@ -141,7 +147,7 @@ export interface CannedReply {
 
 /** A promise comes near its end, or is broken. */
 export interface ClockRing {
-  subject: 'ticket' | 'complaint' | 'request';
+  subject: 'ticket' | 'complaint' | 'request' | 'promise';
   id: string;
   promise: string;
   is_breach: boolean;
@@ -154,6 +160,8 @@ export interface DeskServerEvents {
   note: (event: { conversation_id: string; note: Note }) => void;
   typing: (event: { conversation_id: string; is_typing: boolean }) => void;
   clock: (ring: ClockRing) => void;
+  /** An agent asks for a supervisor; only supervisors are sent this. */
+  help: (ticket: Ticket) => void;
 }
 
 export interface DeskClientEvents {

@@ -119,9 +119,15 @@ export interface Numbers {
   waits: Spread;
   first_replies: Spread;
   breaches: number;
+  /** Each score as often as it was given. */
   scores: Record<string, number>;
+  /** Conversations in which it was given. */
+  by_score: Record<string, number>;
+  satisfied: number;
+  unsatisfied: number;
   reasons: Record<string, number>;
   topics: { topic: string; title: string; count: number }[];
+  declined: number;
   declined_turns: number;
   share_solved: number | null;
   satisfaction: number | null;
@@ -130,7 +136,7 @@ export interface Numbers {
   load: { agent_id: string; name: string; tickets: number; hours: number; scores: number[] }[];
 }
 
-export type ListName = 'conversations' | 'solved_by_bot' | 'handed_over' | 'breaches' | 'declined' | 'unsatisfied' | 'satisfied';
+export type ListName = 'conversations' | 'solved_by_bot' | 'handed_over' | 'breaches' | 'declined' | 'unsatisfied' | 'satisfied' | 'scores' | 'waits' | 'first_replies';
 
 export interface Case {
   conversation_id: string;

@@ -24,7 +24,7 @@ export const deskWork = {
     returned: '有客户回到队列，等着接待',
     warning: (what: string) => `${what}快到时限了`,
     breach: (what: string) => `${what}已经超过时限`,
-    subjects: { ticket: '有位客户的回复', complaint: '有件投诉的处理', request: '有项业务的办理' } as Record<string, string>,
+    subjects: { ticket: '有位客户的回复', complaint: '有件投诉的处理', request: '有项业务的办理', promise: '答应客户的一件事' } as Record<string, string>,
   },
   Login: {
     title: '坐席登录',
@@ -34,6 +34,9 @@ export const deskWork = {
     submit: '登录',
     nameNeeded: '请填写工号',
     passwordNeeded: '请填写密码',
+    code: '动态验证码',
+    codeHint: '打开手机上的身份验证器，填它现在显示的 6 位数字。手机不在身边，请找管理员关闭。',
+    codeRule: '请填 6 位数字',
   },
   TicketList: {
     label: '客户排队',

@@ -2,12 +2,13 @@ import { AssignDialog } from './AssignDialog';
 import { CloseDialog } from './CloseDialog';
 import type { DialogProps } from './dialog';
 import { HandBackDialog } from './HandBackDialog';
+import { HelpDialog } from './HelpDialog';
 import { HoldDialog } from './HoldDialog';
 import { PassOnDialog } from './PassOnDialog';
 
-export type Dialog = 'hold' | 'pass' | 'back' | 'close' | 'assign';
+export type Dialog = 'hold' | 'pass' | 'back' | 'close' | 'assign' | 'help';
 
-const DIALOGS = { hold: HoldDialog, pass: PassOnDialog, back: HandBackDialog, close: CloseDialog, assign: AssignDialog };
+const DIALOGS = { hold: HoldDialog, pass: PassOnDialog, back: HandBackDialog, close: CloseDialog, assign: AssignDialog, help: HelpDialog };
 
 /** What is asked before a ticket changes; loaded when the first is opened. */
 export default function TicketDialog({ dialog, ...props }: DialogProps & { dialog: Dialog }) {

@@ -11,7 +11,7 @@ const words = zh.desk.Numbers;
 
 interface Props {
   list: ListName;
-  only: { reason?: string; topic?: string };
+  only: { reason?: string; topic?: string; score?: string };
   days: Days;
   onClose: () => void;
 }
@@ -20,7 +20,7 @@ interface Props {
 export function CasesDrawer({ list, only, days, onClose }: Props) {
   const key = JSON.stringify([list, only, days]);
   const { value: cases, failure, reload } = useLoaded(key, () => screensApi.cases(list, days, only));
-  const name = [words[list], only.reason && (words.reasonNames[only.reason] ?? only.reason), only.topic && titleOf(only.topic)].filter(Boolean).join(' · ');
+  const name = [words[list], only.reason && (words.reasonNames[only.reason] ?? only.reason), only.topic && titleOf(only.topic), only.score && words.score(only.score)].filter(Boolean).join(' · ');
   return (
     <Drawer open onClose={onClose} title={cases ? words.cases(name, cases.length) : name} width={Math.min(480, window.innerWidth)} data-testid="cases">
       {!cases ? (failure ? <Failed error={failure} onRetry={reload} /> : <Loading />) : null}

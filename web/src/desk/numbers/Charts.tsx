@@ -41,8 +41,8 @@ export function Charts({ numbers, ask }: { numbers: Numbers; ask: Ask }) {
       </section>
       <section className="desk-card">
         <h3>{words.scores}</h3>
-        <LazyChart label={words.scores} height={180} onPick={({ dataIndex }) => ask(dataIndex >= 3 ? 'satisfied' : 'unsatisfied')}
-          option={barsByName(SCORES.map(words.score), [{ name: words.scores, data: SCORES.map((score) => numbers.scores[score] ?? 0) }], false)} />
+        <LazyChart label={words.scores} height={180} onPick={({ dataIndex }) => { const score = SCORES[dataIndex]; if (score) ask('scores', { score }); }}
+          option={barsByName(SCORES.map(words.score), [{ name: words.scores, data: SCORES.map((score) => numbers.by_score[score] ?? 0) }], false)} />
       </section>
       <section className="desk-card">
         <h3>{words.load}</h3>

@@ -16,7 +16,7 @@ const PERIODS = [1, 7, 30, 90];
 const USUAL = 7;
 
 /** What is asked for, kept in the address: the way back from a transcript leads to the same list. */
-export type Ask = (list: ListName, only?: { reason?: string; topic?: string }) => void;
+export type Ask = (list: ListName, only?: { reason?: string; topic?: string; score?: string }) => void;
 
 export default function NumbersScreen() {
   const { route, go } = useDesk();

@@ -13,17 +13,14 @@ export function Tiles({ numbers, ask }: { numbers: Numbers; ask: Ask }) {
     const percent = share(part, conversations);
     return percent ? words.share(percent) : '';
   };
-  const scores = Object.entries(numbers.scores);
-  const satisfied = scores.reduce((sum, [score, count]) => sum + (Number(score) >= 4 ? count : 0), 0);
-  const unsatisfied = scores.reduce((sum, [score, count]) => sum + (Number(score) < 4 ? count : 0), 0);
   const tiles: [ListName, number, string][] = [
     ['conversations', conversations, ''],
     ['solved_by_bot', numbers.solved_by_bot, of(numbers.solved_by_bot)],
     ['handed_over', numbers.handed_over, of(numbers.handed_over)],
     ['breaches', numbers.breaches, ''],
-    ['declined', numbers.declined_turns, ''],
-    ['satisfied', satisfied, ''],
-    ['unsatisfied', unsatisfied, ''],
+    ['declined', numbers.declined, ''],
+    ['satisfied', numbers.satisfied, ''],
+    ['unsatisfied', numbers.unsatisfied, ''],
   ];
   return (
     <div className="desk-tiles">
@@ -35,8 +32,8 @@ export function Tiles({ numbers, ask }: { numbers: Numbers; ask: Ask }) {
         </button>
       ))}
       <div className="desk-tile is-plain"><span>{words.satisfaction}</span><b>{numbers.satisfaction?.toFixed(2) ?? words.none}</b></div>
-      <SpreadTile title={words.waits} spread={numbers.waits} onOpen={() => ask('handed_over')} />
-      <SpreadTile title={words.firstReplies} spread={numbers.first_replies} onOpen={() => ask('handed_over')} />
+      <SpreadTile title={words.waits} spread={numbers.waits} onOpen={() => ask('waits')} />
+      <SpreadTile title={words.first_replies} spread={numbers.first_replies} onOpen={() => ask('first_replies')} />
     </div>
   );
 }

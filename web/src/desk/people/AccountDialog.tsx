@@ -5,6 +5,7 @@ import { screensApi, type AccountChange } from '../apiScreens';
 import { useDesk } from '../deskContext';
 import type { Colleague, Role } from '../wire';
 import { changesOf, type AccountFields } from './changes';
+import { hoursOf, textOf } from './hours';
 
 const words = zh.desk.People;
 const options = (titles: Record<string, string>) => Object.entries(titles).map(([value, label]) => ({ value, label }));
@@ -34,6 +35,8 @@ export function AccountDialog({ account, onDone, onCancel }: Props) {
       }
       const change: AccountChange = changesOf({ ...known, is_enabled: known.is_enabled ?? true }, given);
       if (Object.keys(change).length > 0) await screensApi.changeAccount(known.id, change);
+      const hours = hoursOf(given.hours ?? '');
+      if (hours !== 'wrong' && textOf(hours) !== textOf(known.hours)) await screensApi.setHours(known.id, hours);
       say(words.saved);
       onDone();
     } catch (error) {
@@ -44,7 +47,7 @@ export function AccountDialog({ account, onDone, onCancel }: Props) {
   return (
     <Modal open title={account ? account.display_name : words.add} okText={words.save} cancelText={zh.desk.Actions.cancel} confirmLoading={isBusy}
       okButtonProps={{ 'data-testid': 'account-save' }} onCancel={onCancel} onOk={() => form.submit()}>
-      <Form form={form} layout="vertical" requiredMark={false} initialValues={account ?? { role: 'agent', skills: Object.keys(words.skillNames), capacity: 5, is_enabled: true }}
+      <Form form={form} layout="vertical" requiredMark={false} initialValues={account ? { ...account, hours: textOf(account.hours) } : { role: 'agent', skills: Object.keys(words.skillNames), capacity: 5, is_enabled: true }}
         onFinish={(given) => void save(given)}>
         {account === null ? (
           <Form.Item name="name" label={words.login} rules={[{ required: true, pattern: /^[a-z0-9_.-]{2,50}$/, message: words.loginRule }]}><Input autoComplete="off" data-testid="account-name" /></Form.Item>
@@ -60,6 +63,10 @@ export function AccountDialog({ account, onDone, onCancel }: Props) {
         ) : null}
         <Form.Item name="skills" label={words.skills}><Select mode="multiple" options={options(words.skillNames)} data-testid="account-skills" /></Form.Item>
         <Form.Item name="capacity" label={words.capacity}><InputNumber min={1} max={50} precision={0} data-testid="account-capacity" /></Form.Item>
+        <Form.Item name="hours" label={words.workHours} extra={words.workHoursHint}
+          rules={[{ validator: (_, text?: string) => (hoursOf(text ?? '') === 'wrong' ? Promise.reject(new Error(words.workHoursRule)) : Promise.resolve()) }]}>
+          <Input.TextArea autoSize={{ minRows: 2, maxRows: 7 }} placeholder={words.workHoursExample} data-testid="account-hours" />
+        </Form.Item>
         {isAdmin && account ? <Form.Item name="is_enabled" label={words.enabled} valuePropName="checked"><Switch /></Form.Item> : null}
       </Form>
     </Modal>

@@ -9,6 +9,8 @@ export interface AccountFields {
   capacity?: number;
   is_enabled?: boolean;
   password?: string;
+  /** As typed, see `hours.ts`. */
+  hours?: string;
 }
 
 /** Only what is different is sent: what an admin alone may set must not stand in a supervisor's order. */

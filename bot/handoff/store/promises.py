@@ -1,0 +1,148 @@
+"""Promises to a customer as rows: a call back, a written plan. Their clocks are rows of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Select, String, Text, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.handoff.clocks import Promise, ServiceClock
+from bot.handoff.errors import PromiseNotFound
+from bot.handoff.store.clocks import Clocks, Subject
+from bot.messages.ids import new_id
+from bot.store.base import Base, UtcDateTime
+
+
+class PromiseRow(Base):
+    """One promise, by whom it was made and by whom it was kept. It outlives the ticket in which it was made."""
+
+    __tablename__ = "promise"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    made_by: Mapped[str] = mapped_column(String(100))  #: "bot" or "agent:…"
+    note: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kept_by: Mapped[str | None] = mapped_column(String(100))
+    kept_note: Mapped[str | None] = mapped_column(Text)
+    kept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promised:
+    """A promise with its clock."""
+
+    id: str
+    conversation_id: str
+    kind: Promise
+    made_by: str
+    note: str
+    made_at: datetime
+    kept_at: datetime | None
+    kept_note: str | None
+    clock: ServiceClock | None  #: none when no level held on the day it was made
+
+
+class Promises:
+    """The promises of one transaction."""
+
+    def __init__(self, session: AsyncSession, clocks: Clocks) -> None:
+        self._session = session
+        self._clocks = clocks
+
+    async def make(self, conversation_id: str, kind: Promise, by: str, note: str, at: datetime) -> Promised:
+        """Promise it; who was promised the same and still waits is not promised it twice."""
+        row = await self._session.scalar(
+            self._open_of(conversation_id).where(PromiseRow.kind == kind.value).limit(1)
+        )
+        if row is None:
+            row = PromiseRow(
+                id=new_id("p"),
+                conversation_id=conversation_id,
+                kind=kind.value,
+                made_by=by,
+                note=note,
+                made_at=at,
+            )
+            self._session.add(row)
+            await self._session.flush()
+            await self._clocks.start(Subject.PROMISE, row.id, kind, at)
+        return await self._promised(row)
+
+    async def has_open(self, conversation_id: str, kind: Promise) -> bool:
+        """Whether this is promised and not kept yet."""
+        row = await self._session.scalar(
+            self._open_of(conversation_id).where(PromiseRow.kind == kind.value).limit(1)
+        )
+        return row is not None
+
+    async def keep(self, promise_id: str, by: str, note: str | None, at: datetime) -> Promised:
+        """It is done; ``PromiseNotFound`` when there is none or it was done before."""
+        row = await self._session.get(PromiseRow, promise_id, with_for_update=True)
+        if row is None or row.kept_at is not None:
+            raise PromiseNotFound(promise_id)
+        row.kept_by, row.kept_note, row.kept_at = by, note, at
+        await self._clocks.stop(Subject.PROMISE, row.id, at)
+        return await self._promised(row)
+
+    async def keep_older(
+        self, conversation_id: str, kind: Promise, since: datetime, by: str, at: datetime
+    ) -> None:
+        """Whatever of this kind was promised before a moment is done."""
+        rows = await self._session.scalars(
+            self._open_of(conversation_id).where(PromiseRow.kind == kind.value, PromiseRow.made_at < since)
+        )
+        for row in list(rows):
+            await self.keep(row.id, by, None, at)
+
+    async def pause(self, conversation_id: str, at: datetime) -> None:
+        """The bank is not the one to act."""
+        for row in list(await self._session.scalars(self._open_of(conversation_id))):
+            await self._clocks.pause(Subject.PROMISE, row.id, at)
+
+    async def resume(self, conversation_id: str, at: datetime) -> None:
+        for row in list(await self._session.scalars(self._open_of(conversation_id))):
+            await self._clocks.resume(Subject.PROMISE, row.id, at)
+
+    async def get(self, promise_id: str) -> Promised:
+        row = await self._session.get(PromiseRow, promise_id)
+        if row is None:
+            raise PromiseNotFound(promise_id)
+        return await self._promised(row)
+
+    async def of(self, conversation_id: str) -> Sequence[Promised]:
+        """All promises of a conversation, oldest first."""
+        mine = select(PromiseRow).where(PromiseRow.conversation_id == conversation_id)
+        rows = await self._session.scalars(mine.order_by(PromiseRow.made_at))
+        return [await self._promised(row) for row in list(rows)]
+
+    async def open(self, limit: int) -> Sequence[Promised]:
+        """What is not kept yet, oldest first."""
+        rows = await self._session.scalars(
+            select(PromiseRow).where(PromiseRow.kept_at.is_(None)).order_by(PromiseRow.made_at).limit(limit)
+        )
+        return [await self._promised(row) for row in list(rows)]
+
+    def _open_of(self, conversation_id: str) -> Select[PromiseRow]:
+        return select(PromiseRow).where(
+            PromiseRow.conversation_id == conversation_id, PromiseRow.kept_at.is_(None)
+        )
+
+    async def _promised(self, row: PromiseRow) -> Promised:
+        clocks = await self._clocks.of(Subject.PROMISE, row.id)
+        return Promised(
+            id=row.id,
+            conversation_id=row.conversation_id,
+            kind=Promise(row.kind),
+            made_by=row.made_by,
+            note=row.note,
+            made_at=row.made_at,
+            kept_at=row.kept_at,
+            kept_note=row.kept_note,
+            clock=next(iter(clocks), None),
+        )
