@@ -89,6 +89,7 @@ from bot.servicing.signed_identity import make_signed_identities
 from bot.settings import ROOT, Settings
 from bot.store.engine import Sessions, make_engine, make_sessions
 from bot.store.vault import Vault
+from bot.supervision import add_supervision
 
 if TYPE_CHECKING:
     from bot.channels.telegram.service import Telegram
@@ -338,6 +339,7 @@ def create_app(
     app.include_router(
         calculator_routes(lambda: defaults_on(service.library.policy, china_date(service.clock)))
     )
+    add_supervision(app, service)
     add_core(app, service)
     papers = PaperLinks(
         settings.secret("papers"), service.words, cache=settings.home / "cache" / "matplotlib"
