@@ -49,7 +49,6 @@ from bot.core.calls import CoreCalls
 from bot.core.keys import ApiKeys
 from bot.core.published import PublishedRates
 from bot.core.routes import core_routes
-from bot.desk.calculator import calculator_routes
 from bot.desk.complaints import complaint_routes, panel_routes
 from bot.desk.gateway import DeskGateway
 from bot.desk.login import DeskSessions
@@ -61,6 +60,7 @@ from bot.desk.routes import desk_routes
 from bot.desk.suggestion import Suggestions
 from bot.desk.tickets import ticket_routes
 from bot.desk.views import Views
+from bot.desk_screens import add_sending, add_supervision
 from bot.dialogue.ports import Dialogue
 from bot.dialogue.rasa import RasaDialogue
 from bot.handoff.agents import Agents
@@ -72,7 +72,6 @@ from bot.insight.dashboard import Dashboard
 from bot.insight.metrics import Metrics
 from bot.insight.numbers import CaseBook
 from bot.knowledge import Library
-from bot.knowledge.calculation_defaults import defaults_on
 from bot.knowledge.editing import Editing, follow_edits
 from bot.knowledge.library import CurrentPolicy
 from bot.pages import add_pages
@@ -89,7 +88,6 @@ from bot.servicing.signed_identity import make_signed_identities
 from bot.settings import ROOT, Settings
 from bot.store.engine import Sessions, make_engine, make_sessions
 from bot.store.vault import Vault
-from bot.supervision import add_supervision
 
 if TYPE_CHECKING:
     from bot.channels.telegram.service import Telegram
@@ -322,7 +320,9 @@ def create_app(
     panel = Panel(service.sessions, service.clock, vault, policy, service.words)
     app.include_router(panel_routes(panel, service.desk_sessions, service.words))
     complaints = ComplaintDesk(service.sessions, service.clock, policy)
-    app.include_router(request_routes(service.request_desk, service.desk_sessions, service.words))
+    app.include_router(
+        request_routes(service.request_desk, service.desk_sessions, service.clock, service.words)
+    )
     app.include_router(
         complaint_routes(complaints, service.agents, service.desk_sessions, service.clock, service.words)
     )
@@ -336,9 +336,7 @@ def create_app(
             service.words,
         )
     )
-    app.include_router(
-        calculator_routes(lambda: defaults_on(service.library.policy, china_date(service.clock)))
-    )
+    add_sending(app, service)
     add_supervision(app, service)
     add_core(app, service)
     papers = PaperLinks(

@@ -17,9 +17,7 @@ from starlette.exceptions import HTTPException
 class Refusal(Exception):
     """A request that is not carried out, with its status, its code for programs and its words for people."""
 
-    def __init__(
-        self, status: int, code: str, message: str, fields: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, status: int, code: str, message: str, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(code)
         self.status = status
         self.code = code

@@ -85,9 +85,7 @@ def knowledge_routes(desk: KnowledgeDesk, sessions: DeskSessions, words: Words) 
         return {
             "today": today.isoformat(),
             "facts": [
-                fact_line(policy, key, region, today)
-                for key in keys
-                for region in policy.regions(key)
+                fact_line(policy, key, region, today) for key in keys for region in policy.regions(key)
             ],
         }
 

@@ -61,7 +61,7 @@ export function ConversationPane({ conversationId, ticket, onBack, onPanel }: Pr
       {transcript ? (
         <>
           <Standing ticket={ticket} isMine={canWrite} isOffered={ticket !== null && isOfferedTo(ticket, agent)} mode={mode} />
-          <DeskComposer key={`${conversationId} ${String(canWrite)}`} conversationId={conversationId} canReply={canWrite} onRefused={refused} />
+          <DeskComposer key={conversationId} conversationId={conversationId} canReply={canWrite} onRefused={refused} />
         </>
       ) : null}
     </section>

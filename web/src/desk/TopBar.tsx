@@ -9,8 +9,8 @@ import type { Alerts } from './useAlerts';
 import { hashOf, type Screen } from './useHashRoute';
 
 const words = zh.desk.App;
-const FOR_ALL: readonly Screen[] = ['queue', 'complaints', 'replies'];
-const FOR_SUPERVISORS: readonly Screen[] = ['queue', 'complaints', 'report', 'numbers', 'people', 'replies'];
+const FOR_ALL: readonly Screen[] = ['queue', 'requests', 'complaints', 'replies'];
+const FOR_SUPERVISORS: readonly Screen[] = ['queue', 'requests', 'complaints', 'report', 'numbers', 'knowledge', 'unanswered', 'people', 'replies'];
 
 interface Props {
   alerts: Alerts;
