@@ -1,5 +1,6 @@
 import { Alert, Button, Collapse, Form, Input } from 'antd';
 import { useState } from 'react';
+import { deskKnowledge } from '../../locales/deskKnowledge';
 import { zh } from '../../locales/zh';
 import { knowledgeApi } from '../apiKnowledge';
 import { useDesk } from '../deskContext';
@@ -12,7 +13,7 @@ import { todayInChina } from './days';
 import { SaidView } from './SaidView';
 import { useListChanged } from './useListChanged';
 
-const words = zh.desk.Knowledge;
+const words = deskKnowledge.Knowledge;
 const PIECES = ['short', 'long', 'head'] as const;
 
 interface Given extends AnswerPieces {

@@ -1,12 +1,13 @@
 import { Button, Popconfirm, Timeline } from 'antd';
 import { useState } from 'react';
+import { deskKnowledge } from '../../locales/deskKnowledge';
 import { zh } from '../../locales/zh';
 import { knowledgeApi } from '../apiKnowledge';
 import { useDesk } from '../deskContext';
 import { timeAt } from '../serverClock';
 import type { KnowledgeChange } from '../wireKnowledge';
 
-const words = zh.desk.Knowledge;
+const words = deskKnowledge.Knowledge;
 
 /** Who changed it, when and why; each change can be taken back. */
 export function Changes({ changes, onTakenBack }: { changes: readonly KnowledgeChange[]; onTakenBack: () => void }) {

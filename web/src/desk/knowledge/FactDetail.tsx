@@ -1,5 +1,6 @@
 import { Button, Descriptions, Tag } from 'antd';
 import { useState } from 'react';
+import { deskKnowledge } from '../../locales/deskKnowledge';
 import { zh } from '../../locales/zh';
 import { knowledgeApi } from '../apiKnowledge';
 import { useDesk } from '../deskContext';
@@ -11,7 +12,7 @@ import { FactForm } from './FactForm';
 import { FactTags } from './rows';
 import { useListChanged } from './useListChanged';
 
-const words = zh.desk.Knowledge;
+const words = deskKnowledge.Knowledge;
 
 /** One fact: what holds now, what held before, who changed it, and another value. */
 export function FactDetail({ factKey, region }: { factKey: string; region: string }) {

@@ -1,13 +1,13 @@
 import { Button, Form, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
-import { zh } from '../../locales/zh';
+import { deskKnowledge } from '../../locales/deskKnowledge';
 import { knowledgeApi } from '../apiKnowledge';
 import { useDesk } from '../deskContext';
 import { useFaults } from '../useFaults';
 import type { FactPage, NewValue } from '../wireKnowledge';
 import { todayInChina } from './days';
 
-const words = zh.desk.Knowledge;
+const words = deskKnowledge.Knowledge;
 
 type Given = Omit<NewValue, 'region'>;
 

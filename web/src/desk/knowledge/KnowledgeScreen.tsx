@@ -1,5 +1,6 @@
 import { Input, Segmented, Select } from 'antd';
 import { useState } from 'react';
+import { deskKnowledge } from '../../locales/deskKnowledge';
 import { zh } from '../../locales/zh';
 import { knowledgeApi } from '../apiKnowledge';
 import { useDesk } from '../deskContext';
@@ -10,7 +11,7 @@ import { FactDetail } from './FactDetail';
 import { AnswerRow, FactRow } from './rows';
 import { answersFound, factsFound, type Only } from './search';
 
-const words = zh.desk.Knowledge;
+const words = deskKnowledge.Knowledge;
 
 type Tab = keyof typeof words.tabs;
 

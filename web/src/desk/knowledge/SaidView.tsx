@@ -1,8 +1,8 @@
-import { zh } from '../../locales/zh';
+import { deskKnowledge } from '../../locales/deskKnowledge';
 import { ReplyPartView } from '../../parts/ReplyPartView';
 import type { Said } from '../wireKnowledge';
 
-const words = zh.desk.Knowledge;
+const words = deskKnowledge.Knowledge;
 
 /** An answer as the customer gets it in the web chat, and the facts that it rests on. */
 export function SaidView({ said }: { said: Said }) {

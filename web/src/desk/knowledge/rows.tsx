@@ -1,9 +1,10 @@
 import { Tag } from 'antd';
+import { deskKnowledge } from '../../locales/deskKnowledge';
 import { zh } from '../../locales/zh';
 import { hashOf } from '../useHashRoute';
 import type { AnswerLine, FactLine } from '../wireKnowledge';
 
-const words = zh.desk.Knowledge;
+const words = deskKnowledge.Knowledge;
 
 export function FactRow({ fact, isOpen }: { fact: FactLine; isOpen: boolean }) {
   return (

@@ -1,5 +1,6 @@
 import { Button, Descriptions, Form, Input, Radio, Tag, Timeline } from 'antd';
 import { useState } from 'react';
+import { deskKnowledge } from '../../locales/deskKnowledge';
 import { zh } from '../../locales/zh';
 import { knowledgeApi } from '../apiKnowledge';
 import { useDesk } from '../deskContext';
@@ -11,7 +12,7 @@ import type { RequestPage, RequestStep } from '../wireKnowledge';
 import { RequestDues } from './RequestsScreen';
 import { stepsOf } from './standing';
 
-const words = zh.desk.Requests;
+const words = deskKnowledge.Requests;
 
 export function RequestDetail({ no, onBack, onChanged }: { no: string; onBack: () => void; onChanged: () => void }) {
   const { value: request, failure, reload, put } = useLoaded(no, () => knowledgeApi.request(no));

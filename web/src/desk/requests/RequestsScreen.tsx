@@ -1,4 +1,5 @@
 import { Segmented, Tag } from 'antd';
+import { deskKnowledge } from '../../locales/deskKnowledge';
 import { zh } from '../../locales/zh';
 import { knowledgeApi } from '../apiKnowledge';
 import { ComplaintClocks, useTicked } from '../complaints/ComplaintClocks';
@@ -12,7 +13,7 @@ import type { RequestLine } from '../wireKnowledge';
 import { RequestDetail } from './RequestDetail';
 import { promiseOf, shownIn, type Group } from './standing';
 
-const words = zh.desk.Requests;
+const words = deskKnowledge.Requests;
 const GROUPS = Object.keys(words.states) as Group[];
 
 /** What verified customers asked for, the next promised first. */

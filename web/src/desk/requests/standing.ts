@@ -1,8 +1,8 @@
 import { duration } from '../../clock';
-import { zh } from '../../locales/zh';
+import { deskKnowledge } from '../../locales/deskKnowledge';
 import type { RequestLine, RequestStep, RequestState } from '../wireKnowledge';
 
-const words = zh.desk.Requests;
+const words = deskKnowledge.Requests;
 const SOON_SECONDS = 4 * 3600;
 
 export type Group = keyof typeof words.states;

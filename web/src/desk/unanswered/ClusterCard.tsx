@@ -1,5 +1,6 @@
 import { Button, Popconfirm, Select, Tag } from 'antd';
 import { useState } from 'react';
+import { deskKnowledge } from '../../locales/deskKnowledge';
 import { zh } from '../../locales/zh';
 import { knowledgeApi } from '../apiKnowledge';
 import { useDesk } from '../deskContext';
@@ -7,7 +8,7 @@ import { timeAt } from '../serverClock';
 import { hashOf } from '../useHashRoute';
 import type { Cluster } from '../wireKnowledge';
 
-const words = zh.desk.Unanswered;
+const words = deskKnowledge.Unanswered;
 const FEW = 3;
 
 interface Props {

@@ -1,12 +1,12 @@
 import { Segmented } from 'antd';
 import { useState } from 'react';
-import { zh } from '../../locales/zh';
+import { deskKnowledge } from '../../locales/deskKnowledge';
 import { knowledgeApi } from '../apiKnowledge';
 import { Failed, Loading, Nothing } from '../states';
 import { useLoaded } from '../useLoaded';
 import { ClusterCard } from './ClusterCard';
 
-const words = zh.desk.Unanswered;
+const words = deskKnowledge.Unanswered;
 const PERIODS = [7, 30, 90] as const;
 
 /** What the bot could not answer, words of like meaning together. */
