@@ -174,11 +174,10 @@ class KnowledgeDesk:
         await asyncio.to_thread(self._library.refresh)
 
     def _refusal(self, problems: Sequence[Problem], pieces: Mapping[str, str], otherwise: str) -> Refusal:
-        fields: dict[str, str] = {}
+        told: dict[str, dict[str, None]] = {}  #: each fault once, in their order
         for problem in problems:
-            field = _field_of(problem, pieces, otherwise)
-            said = self._told(problem)
-            fields[field] = f"{fields[field]}\n{said}" if field in fields else said
+            told.setdefault(_field_of(problem, pieces, otherwise), {})[self._told(problem)] = None
+        fields = {field: "\n".join(faults) for field, faults in told.items()}
         return Refusal(422, "edit_refused", self._words.say("refused.edit_refused"), fields)
 
     def _told(self, problem: Problem) -> str:

@@ -43,7 +43,9 @@ async def request_no(live, waiting, policy) -> str:  # noqa: F811
     return "SR1"
 
 
-async def test_a_request_goes_its_way_and_the_customer_reads_the_note(live, request_no, words: Phrases) -> None:
+async def test_a_request_goes_its_way_and_the_customer_reads_the_note(
+    live, request_no, words: Phrases
+) -> None:
     path = f"/api/desk/requests/{request_no}"
     async with desk(live, "lin") as agent:
         (listed,) = (await agent.get("/api/desk/requests")).json()["requests"]

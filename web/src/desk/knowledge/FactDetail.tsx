@@ -36,7 +36,7 @@ export function FactDetail({ factKey, region }: { factKey: string; region: strin
         {isChanging ? null : <Button type="primary" onClick={() => setChanging(true)} data-testid="change-fact">{words.change}</Button>}
       </header>
       <FactTags fact={fact} />
-      <Descriptions className="desk-gap-top" size="small" bordered column={{ xs: 1, md: 2 }} items={[
+      <Descriptions className="desk-gap-top" size="small" bordered column={{ xs: 1, sm: 1, md: 2, lg: 2, xl: 2, xxl: 2 }} items={[
         { key: 'value', label: words.value, children: <b data-testid="fact-value">{fact.holds_today ? fact.value : words.notNow}</b> },
         { key: 'since', label: words.since, children: <>{fact.effective_from} {fact.effective_to ? words.until(fact.effective_to) : ''}</> },
         { key: 'status', label: words.status, children: words.statuses[fact.status] },

@@ -30,14 +30,14 @@ export function RequestDetail({ no, onBack, onChanged }: { no: string; onBack: (
       </p>
       <RequestDues request={request} />
       <h3>{words.what}</h3>
-      <Descriptions className="desk-gap-top" size="small" bordered column={{ xs: 1, md: 2 }} items={[
+      <Descriptions className="desk-gap-top" size="small" bordered column={{ xs: 1, sm: 1, md: 2, lg: 2, xl: 2, xxl: 2 }} items={[
         ...request.rows.map(({ label, value }) => ({ key: label, label, children: value })),
         ...(request.application_no ? [{ key: 'application', label: words.application, children: request.application_no }] : []),
         { key: 'created', label: words.created, children: timeAt(request.created_at) },
         ...(request.ended_at ? [{ key: 'ended', label: words.ended, children: timeAt(request.ended_at) }] : []),
       ]} />
       <StepForm key={request.state} request={request} onTaken={(next) => { put(next); onChanged(); }} onRefused={reload} />
-      <h3>{words.history}</h3>
+      {request.events.length > 0 ? <h3>{words.history}</h3> : null}
       <Timeline className="desk-gap-top" items={request.events.map((event, index) => ({
         key: index,
         children: <><b>{words.events[event.state] ?? event.state}</b> · {event.actor || words.customer} · {timeAt(event.at)}{event.note ? <p>{event.note}</p> : null}</>,
