@@ -53,7 +53,6 @@ from bot.core.keys import ApiKeys
 from bot.core.published import PublishedRates
 from bot.core.routes import core_routes
 from bot.desk.account import account_routes
-from bot.desk.calculator import calculator_routes
 from bot.desk.complaints import complaint_routes, panel_routes
 from bot.desk.gateway import DeskGateway
 from bot.desk.helping import help_routes, promise_routes
@@ -66,6 +65,7 @@ from bot.desk.routes import desk_routes
 from bot.desk.suggestion import Suggestions
 from bot.desk.tickets import ticket_routes
 from bot.desk.views import Views
+from bot.desk_screens import add_sending, add_supervision
 from bot.dialogue.ports import Dialogue
 from bot.dialogue.rasa import RasaDialogue
 from bot.handoff.agents import Agents
@@ -79,7 +79,6 @@ from bot.insight.desk_metrics import DeskMetrics
 from bot.insight.metrics import Metrics
 from bot.insight.numbers import CaseBook
 from bot.knowledge import Library
-from bot.knowledge.calculation_defaults import defaults_on
 from bot.knowledge.editing import Editing, follow_edits
 from bot.knowledge.library import CurrentPolicy
 from bot.pages import add_pages
@@ -337,7 +336,9 @@ def create_app(
     panel = Panel(service.sessions, service.clock, vault, policy, service.words)
     app.include_router(panel_routes(panel, service.desk_sessions, service.words))
     complaints = ComplaintDesk(service.sessions, service.clock, policy)
-    app.include_router(request_routes(service.request_desk, service.desk_sessions, service.words))
+    app.include_router(
+        request_routes(service.request_desk, service.desk_sessions, service.clock, service.words)
+    )
     app.include_router(
         complaint_routes(complaints, service.agents, service.desk_sessions, service.clock, service.words)
     )
@@ -351,9 +352,8 @@ def create_app(
             service.words,
         )
     )
-    app.include_router(
-        calculator_routes(lambda: defaults_on(service.library.policy, china_date(service.clock)))
-    )
+    add_sending(app, service)
+    add_supervision(app, service)
     add_core(app, service)
     papers = PaperLinks(
         settings.secret("papers"), service.words, cache=settings.home / "cache" / "matplotlib"

@@ -1,6 +1,12 @@
-"""How a refusal looks over HTTP: ``{"error": {"code", "message"}}``, the message fit for a person."""
+"""How a refusal looks over HTTP: ``{"error": {"code", "message"}}``, the message fit for a person.
+
+A form that is not taken adds ``fields``: what is wrong, by the name of each field.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,15 +17,17 @@ from starlette.exceptions import HTTPException
 class Refusal(Exception):
     """A request that is not carried out, with its status, its code for programs and its words for people."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
         self.message = message
+        self.fields = fields
 
 
-def error_body(code: str, message: str) -> dict[str, dict[str, str]]:
-    return {"error": {"code": code, "message": message}}
+def error_body(code: str, message: str, fields: Mapping[str, str] | None = None) -> dict[str, Any]:
+    body: dict[str, Any] = {"code": code, "message": message}
+    return {"error": body if fields is None else {**body, "fields": dict(fields)}}
 
 
 def add_refusals(app: FastAPI, *, invalid_message: str) -> None:
@@ -27,7 +35,7 @@ def add_refusals(app: FastAPI, *, invalid_message: str) -> None:
 
     @app.exception_handler(Refusal)
     async def _refused(_request: Request, refusal: Refusal) -> JSONResponse:
-        return JSONResponse(error_body(refusal.code, refusal.message), refusal.status)
+        return JSONResponse(error_body(refusal.code, refusal.message, refusal.fields), refusal.status)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_request: Request, invalid: RequestValidationError) -> JSONResponse:

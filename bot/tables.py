@@ -8,6 +8,7 @@ import bot.conversation.rating
 import bot.conversation.store
 import bot.core.store
 import bot.handoff.store
+import bot.insight.store
 import bot.knowledge.store
 import bot.servicing.store
 import bot.store.leases  # noqa: F401

@@ -18,7 +18,7 @@ from actions.requests.begin import heard, wished
 from actions.requests.catalogue import FORMS
 from actions.requests.kinds.account_change import CARD_NUMBER
 from actions.requests.kinds.complaint import NAME as COMPLAINT
-from actions.requests.model import Asking, Choice, Item, Row, Shown, payload, shown, typed
+from actions.requests.model import Asking, Choice, Item, Row, payload, shown, typed
 from actions.requests.refusals import instead, refusal_parts
 from actions.requests.state import (
     CANCEL,
@@ -46,6 +46,7 @@ from bot.servicing.requests import (
     RequestRefused,
     WishIncomplete,
 )
+from bot.servicing.requests.shown import Shown
 
 log = structlog.get_logger(__name__)
 

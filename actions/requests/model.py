@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from actions.calculations.rules import Rules
@@ -15,23 +14,11 @@ from actions.turn import Turn
 from bot.knowledge.formatting import day, money
 from bot.servicing.model import LoanOnRecord
 from bot.servicing.requests import RequestKind
+from bot.servicing.requests.shown import FIGURES, Shown
 
 Say = Callable[..., str]
 Values = Mapping[str, Any]  #: what is known of a request's items, as JSON
 CONFIRMATION = "confirmation"  #: what is waited for once nothing is missing
-
-
-class Shown(StrEnum):
-    """How a figure is read."""
-
-    MONEY = "money"
-    DAY = "day"
-    DAYS = "days"
-    MONTHS = "months"
-    METHOD = "method"
-    TAIL = "tail"
-    WORDS = "words"  #: by a phrase of the item's own: ``request.value.<name>.<value>``
-    PLAIN = "plain"
 
 
 @dataclass(frozen=True)
@@ -126,37 +113,6 @@ class RequestForm:
         return next(
             (item for item in self.items if values.get(item.name) is None and item.is_needed(values)), None
         )
-
-
-#: How each figure is read, wherever it is shown.
-FIGURES: Mapping[str, Shown] = {
-    "old_day": Shown.PLAIN,
-    "new_day": Shown.PLAIN,
-    "changes_left": Shown.PLAIN,
-    "last_due": Shown.DAY,
-    "next_due": Shown.DAY,
-    "from_due": Shown.DAY,
-    "on": Shown.DAY,
-    "visit_on": Shown.DAY,
-    "still_from_old": Shown.DAY,
-    "settled_on": Shown.DAY,
-    "days": Shown.DAYS,
-    "months": Shown.MONTHS,
-    "months_before": Shown.MONTHS,
-    "months_after": Shown.MONTHS,
-    "old_method": Shown.METHOD,
-    "new_method": Shown.METHOD,
-    "old_tail": Shown.TAIL,
-    "new_tail": Shown.TAIL,
-    "periods_saved": Shown.PLAIN,
-    "times": Shown.PLAIN,
-    "year": Shown.PLAIN,
-    "is_longer": Shown.PLAIN,
-    "cause": Shown.WORDS,
-    "way": Shown.WORDS,
-    "option": Shown.WORDS,
-    "lines": Shown.PLAIN,
-}
 
 
 def typed(figures: Mapping[str, Any]) -> dict[str, Any]:

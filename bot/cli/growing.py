@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,10 +18,9 @@ from bot.settings import ROOT, Settings
 
 if TYPE_CHECKING:
     from bot.insight.clusters import Cluster
-    from bot.insight.teaching import TrainingData
+    from bot.insight.teaching import Lesson, TrainingData
 
 
-INTENTS = ROOT / "data" / "nlu" / "intents"
 TEXTS_SHOWN = 5
 
 
@@ -92,14 +93,25 @@ _WHY = {
 @app.command()
 def teach(
     cluster: Annotated[
-        str, typer.Argument(help="`unanswered` 列出的组号 · Id of a cluster that `unanswered` listed last.")
-    ],
-    intent: Annotated[str, typer.Option(help="教到哪个意图 · The intent that these words have.")],
+        str | None,
+        typer.Argument(help="`unanswered` 列出的组号 · Id of a cluster that `unanswered` listed last."),
+    ] = None,
+    intent: Annotated[
+        str | None, typer.Option(help="教到哪个意图 · The intent that these words have.")
+    ] = None,
+    assigned: Annotated[
+        bool,
+        typer.Option(
+            "--assigned", help="坐席台上主管定好的全部 · All that supervisors assigned at the desk."
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="只看改动，不写 · Show the change and write nothing.")
     ] = False,
 ) -> None:
-    """把看过的一组话写进训练语料，供提交 · Add the words of a reviewed cluster to the training data, for a commit.
+    """把看过的话写进训练语料，供提交 · Add reviewed words to the training data, for a commit.
+
+    给组号和意图，或者 --assigned · either a cluster and an intent, or --assigned.
 
     不会自动训练 · nothing is trained. 个人信息、评测用的话和已有的话不写 · personal data, words of an evaluation
     set and known ones stay out.
@@ -110,6 +122,12 @@ def teach(
     from bot.insight.unanswered import read_again
 
     settings = Settings()
+    if assigned != (cluster is None or intent is None):
+        typer.echo("给组号和 --intent，或者只给 --assigned · a cluster and --intent, or --assigned", err=True)
+        raise typer.Exit(WRONG_INPUT)
+    if cluster is None or intent is None:
+        _teach_assigned(settings, dry_run)
+        return
     data = _training_data()
     try:
         references = Reviewed(_reviewed_file(settings)).references(cluster)
@@ -126,18 +144,39 @@ def teach(
     if not lesson.taught:
         typer.echo("没有可教的话 · nothing to teach", err=True)
         raise typer.Exit(NOT_DONE)
-    sys.stdout.write(lesson.diff(ROOT))
-    if dry_run:
+    _write([lesson], dry_run)
+
+
+def _teach_assigned(settings: Settings, dry_run: bool) -> None:
+    from bot.insight.rasa_side import run_rasa_side
+    from bot.insight.review import Review, lessons
+
+    review = partial(Review, clock=settings.clock, training=_training_data, rasa_side=run_rasa_side)
+    assigned = asyncio.run(with_database(settings, lambda sessions: review(sessions).assigned()))
+    if not _write(lessons(_training_data(), assigned), dry_run):
+        typer.echo("没有可教的话 · nothing to teach", err=True)
+        raise typer.Exit(NOT_DONE)
+
+
+def _write(found: Iterable[Lesson], dry_run: bool) -> bool:
+    """Show every change and write it, unless it is only looked at; whether there was any."""
+    is_any = False
+    for lesson in found:
+        is_any = True
+        sys.stdout.write(lesson.diff(ROOT))
+        if not dry_run:
+            lesson.write()
+    if is_any and dry_run:
         typer.echo("只是预览，没有写 · a preview; nothing was written", err=True)
-        return
-    lesson.write()
-    typer.echo("请看一遍，再 · read it, then: make train; make eval; git commit", err=True)
+    elif is_any:
+        typer.echo("请看一遍，再 · read it, then: make train; make eval; git commit", err=True)
+    return is_any
 
 
 def _training_data() -> TrainingData:
-    from bot.insight.teaching import TrainingData, evaluation_sets, measured_texts
+    from bot.insight.teaching import training_data
 
-    return TrainingData(INTENTS, measured_texts(evaluation_sets(ROOT)))
+    return training_data(ROOT)
 
 
 def _reviewed_file(settings: Settings) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,7 @@ from bot.handoff.clocks import Promise
 from bot.handoff.errors import NotTheHolder, TicketAlreadyTaken, TicketClosed
 from bot.handoff.model import Agent, Outcome, Priority, Reason, Skill, Ticket, TicketStatus
 from bot.handoff.store import Subject
-from bot.messages import TextPart, part_to_wire
+from bot.messages import ReplyPart, TextPart, part_to_wire
 from bot.messages.ids import new_id
 
 log = structlog.get_logger()
@@ -159,15 +160,25 @@ class DeskWork:
             raise EmptyMessage(conversation_id)
         if len(words) > MAX_TEXT_CHARACTERS:
             raise MessageTooLong(conversation_id)
+        return await self.sends(conversation_id, agent, client_id, (TextPart(words),))
+
+    async def must_hold(self, conversation_id: str, agent: Agent) -> None:
+        """``NotTheHolder`` unless the agent has the customer now."""
+        async with self._handover.change() as work:
+            await work.log.get(conversation_id)
+            await _held_by(work, conversation_id, agent)
+
+    async def sends(
+        self, conversation_id: str, agent: Agent, client_id: str, parts: Sequence[ReplyPart]
+    ) -> Message:
+        """As ``says``, for parts of every kind."""
         async with self._handover.change() as work:
             conversation = await work.log.get(conversation_id)
             platform_id = f"{conversation_id}:{agent.id}:{client_id}"
             known = await work.log.find_by_platform_id(conversation.channel, platform_id)
             if known is not None:
                 return known
-            held = await work.queue.open_for(conversation_id)
-            if held is None or not held.may_be_answered_by(agent):
-                raise NotTheHolder(conversation_id)
+            held = await _held_by(work, conversation_id, agent)
             now = self._clock.now()
             if held.status is TicketStatus.ON_HOLD:
                 held = await self._handover.go_on(work, held)
@@ -183,7 +194,7 @@ class DeskWork:
             message = await work.log.append(
                 conversation,
                 Sender.AGENT,
-                (part_to_wire(TextPart(words)),),
+                tuple(part_to_wire(part) for part in parts),
                 at=now,
                 author_name=agent.display_name,
                 agent_id=agent.id,
@@ -279,3 +290,11 @@ class DeskWork:
         await work.clocks.stop(Subject.TICKET, ticket_id, now)
         work.queue.note_event(ticket_id, outcome.value, now, agent.id, resolution=resolution, tags=list(tags))
         return ticket, await work.log.get(ticket.conversation_id)
+
+
+async def _held_by(work: Change, conversation_id: str, agent: Agent) -> Ticket:
+    """The conversation's ticket, if this agent may answer it: its holder, or a supervisor asked in."""
+    held = await work.queue.open_for(conversation_id)
+    if held is None or not held.may_be_answered_by(agent):
+        raise NotTheHolder(conversation_id)
+    return held

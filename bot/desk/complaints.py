@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from bot.clock import Clock
 from bot.conversation.ports import Words
+from bot.desk.clock_views import clocks_view
 from bot.desk.login import DeskSessions
 from bot.desk.panel import Panel, Secret
 from bot.desk.routes import logged_in, refused
@@ -140,8 +141,6 @@ def panel_routes(panel: Panel, sessions: DeskSessions, words: Words) -> APIRoute
 
 
 def complaint_view(case: ComplaintCase, levels: ServiceLevels, clock: Clock, words: Words) -> dict[str, Any]:
-    now = clock.now()
-    clocks = [(one, levels.hours(one.runs)) for one in case.clocks]
     return {
         "complaint_no": case.complaint_no,
         "conversation_id": case.conversation_id,
@@ -154,15 +153,7 @@ def complaint_view(case: ComplaintCase, levels: ServiceLevels, clock: Clock, wor
         "satisfaction": case.satisfaction,
         "created_at": case.created_at.isoformat(),
         "ended_at": case.ended_at.isoformat() if case.ended_at else None,
-        "clocks": [
-            {
-                "promise": one.promise.value,
-                "state": one.state_at(now, hours).value,
-                "due_at": due.isoformat() if (due := one.due_at(hours)) else None,
-                "left_seconds": int(one.left_at(now, hours).total_seconds()),
-            }
-            for one, hours in clocks
-        ],
+        "clocks": clocks_view(case.clocks, levels, clock.now()),
         "events": [
             {
                 "kind": event.kind,

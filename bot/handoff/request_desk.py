@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import and_, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock, china_date
-from bot.handoff.clocks import Promise, ServiceLevels
+from bot.handoff.clocks import Promise, ServiceClock, ServiceLevels
 from bot.handoff.model import Agent
 from bot.handoff.ports import Policy
-from bot.handoff.store import ClockRow, Clocks, Subject
-from bot.servicing.requests import RequestKind, RequestState, ServiceRequest
+from bot.handoff.store import AgentRow, ClockRow, Clocks, Subject
+from bot.servicing.requests import RequestKind, RequestState, ServiceRequest, UnknownRequest
 from bot.servicing.requests.model import Step
-from bot.servicing.store import CustomerRow, ServiceRequestRow
+from bot.servicing.store import ApplicationRow, CustomerRow, ServiceRequestEventRow, ServiceRequestRow
 from bot.store.engine import Sessions
 
 #: Requests that the bank promised to see to by a clock of their own.
@@ -30,6 +32,16 @@ class Requests(Protocol):
     async def advance(
         self, request_no: str, step: Step, actor: str, note: str | None = None
     ) -> ServiceRequest: ...
+
+
+@dataclass(frozen=True)
+class RequestEvent:
+    """One step, by whom; the customer reads the note."""
+
+    state: str
+    actor: str  #: the agent's name, or empty for the customer
+    note: str | None
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +59,9 @@ class RequestCase:
     created_at: datetime
     promised_at: datetime | None
     ended_at: datetime | None
+    clocks: Sequence[ServiceClock] = ()
+    application_no: str | None = None  #: of a single case, as are the events
+    events: Sequence[RequestEvent] = ()  #: oldest first
 
 
 class RequestDesk:
@@ -69,30 +84,49 @@ class RequestDesk:
         else:
             query = query.where(ServiceRequestRow.state.not_in(OPEN)).order_by(ServiceRequestRow.id.desc())
         async with self._sessions() as session:
-            rows = await session.execute(query.limit(MOST_LISTED))
-            return [
-                RequestCase(
-                    request_no=row.request_no,
-                    kind=row.kind,
-                    state=row.state,
-                    conversation_id=row.conversation_id,
-                    customer_id=row.customer_id,
-                    is_valued=is_valued,
-                    wish=row.wish,
-                    figures=row.figures,
-                    created_at=row.created_at,
-                    promised_at=row.promised_at,
-                    ended_at=row.ended_at,
-                )
-                for row, is_valued in rows
-            ]
+            rows = list(await session.execute(query.limit(MOST_LISTED)))
+            clocks = Clocks(session, self.levels())
+            kept = await clocks.of_many(Subject.REQUEST, [row.request_no for row, _ in rows])
+            return [_case(row, is_valued, kept.get(row.request_no, ())) for row, is_valued in rows]
+
+    async def case(self, request_no: str) -> RequestCase:
+        """One of them with every step; ``UnknownRequest``."""
+        async with self._sessions() as session:
+            row = await session.scalar(
+                select(ServiceRequestRow).where(ServiceRequestRow.request_no == request_no)
+            )
+            if row is None:
+                raise UnknownRequest(request_no)
+            customer = await session.get_one(CustomerRow, row.customer_id)
+            application = (
+                await session.get(ApplicationRow, row.application_id) if row.application_id else None
+            )
+            clocks = await Clocks(session, self.levels()).of(Subject.REQUEST, request_no)
+            return replace(
+                _case(row, customer.is_valued, clocks),
+                application_no=application.application_no if application else None,
+                events=await self._events(session, row.id),
+            )
+
+    async def _events(self, session: AsyncSession, request_id: int) -> list[RequestEvent]:
+        rows = list(
+            await session.scalars(
+                select(ServiceRequestEventRow)
+                .where(ServiceRequestEventRow.request_id == request_id)
+                .order_by(ServiceRequestEventRow.id)
+            )
+        )
+        ids = {row.actor.removeprefix("agent:") for row in rows if row.actor.startswith("agent:")}
+        agents = await session.scalars(select(AgentRow).where(AgentRow.id.in_(ids)))
+        names = {f"agent:{agent.id}": agent.display_name for agent in agents}
+        return [RequestEvent(row.state, names.get(row.actor, ""), row.note, row.at) for row in rows]
 
     async def take(self, request_no: str, agent: Agent, step: Step, note: str | None) -> ServiceRequest:
         """One step of the bank; the customer is told of it. Withdrawing is the customer's own."""
         request = await self._requests.advance(request_no, step, f"agent:{agent.id}", note)
         if not request.state.is_open:
             async with self._sessions.begin() as session:
-                clocks = Clocks(session, self._levels())
+                clocks = Clocks(session, self.levels())
                 await clocks.stop(Subject.REQUEST, request_no, self._clock.now())
         return request
 
@@ -103,7 +137,7 @@ class RequestDesk:
             ClockRow.subject == Subject.REQUEST.value, ClockRow.subject_id == ServiceRequestRow.request_no
         )
         async with self._sessions.begin() as session:
-            clocks = Clocks(session, self._levels())
+            clocks = Clocks(session, self.levels())
             new = await session.scalars(
                 select(ServiceRequestRow).where(
                     ServiceRequestRow.kind.in_(kinds),
@@ -123,5 +157,23 @@ class RequestDesk:
                 if row.ended_at is not None:
                     await clocks.stop(Subject.REQUEST, row.request_no, row.ended_at)
 
-    def _levels(self) -> ServiceLevels:
+    def levels(self) -> ServiceLevels:
+        """What is promised today."""
         return ServiceLevels.of(self._policy, china_date(self._clock))
+
+
+def _case(row: ServiceRequestRow, is_valued: bool, clocks: Sequence[ServiceClock]) -> RequestCase:
+    return RequestCase(
+        request_no=row.request_no,
+        kind=row.kind,
+        state=row.state,
+        conversation_id=row.conversation_id,
+        customer_id=row.customer_id,
+        is_valued=is_valued,
+        wish=row.wish,
+        figures=row.figures,
+        created_at=row.created_at,
+        promised_at=row.promised_at,
+        ended_at=row.ended_at,
+        clocks=clocks,
+    )

@@ -177,6 +177,11 @@ def _texts_in(value: Any) -> list[str]:
     return []
 
 
+def training_data(root: Path) -> TrainingData:
+    """The intent files of a checkout, and the words that it is measured with."""
+    return TrainingData(root / "data" / "nlu" / "intents", measured_texts(evaluation_sets(root)))
+
+
 def evaluation_sets(root: Path) -> list[Path]:
     """Every file that the understanding is measured with: ours, and the real questions beside the checkout."""
     ours = [*(root / "tests" / "nlu").glob("*.tsv"), *(root / "tests" / "knowledge").glob("*.tsv")]

@@ -54,6 +54,7 @@ class Miss:
 
     at: datetime
     reference: Reference
+    conversation_id: str
     why: Why
     text: str  #: masked, on one line
     is_private: bool  #: something was masked: nothing to learn from
@@ -160,6 +161,7 @@ def _miss(turn: TurnRow, place: int, part: dict[str, Any], why: Why) -> Miss:
     return Miss(
         at=turn.started_at,
         reference=Reference(turn.id, place),
+        conversation_id=turn.conversation_id,
         why=why,
         text=text,
         is_private=is_private,

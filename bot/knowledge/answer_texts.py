@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
-from bot.knowledge.answers import AnswerBook
+from bot.knowledge.answers import MORE, AnswerBook
 from bot.knowledge.errors import Problem
 
 _FRONT = re.compile(r"\A---\n(?P<head>.*?\n)---\n", re.DOTALL)
 _ENGLISH = re.compile(r"^english:.*\n(?:[ \t]+.*\n|\n(?=[ \t]))*", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class AnswerText:
+    """The three things that an answer's text holds; put together again they are its file."""
+
+    head: str  #: the front matter, without its fences
+    short: str
+    long: str  #: empty where there is none
+
+    @classmethod
+    def of(cls, text: str) -> AnswerText:
+        """A text without front matter has an empty head."""
+        front = _FRONT.match(text)
+        body = text[front.end() :] if front else text
+        short, _, long = (part.strip() for part in body.partition(MORE))
+        return cls(front["head"].strip() if front else "", short, long)
+
+    @property
+    def whole(self) -> str:
+        tail = f"\n\n{MORE}\n\n{self.long.strip()}" if self.long.strip() else ""
+        return f"---\n{self.head.strip()}\n---\n\n{self.short.strip()}{tail}\n".replace("\r\n", "\n")
 
 
 def faults_of(folder: Path, name: str, text: str) -> tuple[Problem, ...]:

@@ -28,6 +28,7 @@ class PolicyChange:
     review_by: date | None
     author: str
     made_at: datetime
+    reason: str | None = None  #: why, in the author's words
     taken_back_by: str | None = None
     taken_back_at: datetime | None = None
 
@@ -60,6 +61,7 @@ class AnswerChange:
     effective_from: date
     author: str
     made_at: datetime
+    reason: str | None = None  #: why, in the author's words
     taken_back_by: str | None = None
     taken_back_at: datetime | None = None
 

@@ -50,6 +50,7 @@ class SetFact:
     status: Status | None = None  #: left out, the one of the value before; the bank's own facts have only one
     verified_on: date | None = None  #: left out, the day of the edit
     review_by: date | None = None  #: left out, the one of the value before
+    reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,7 @@ class SetAnswer:
     text: str
     effective_from: date
     author: str
+    reason: str | None = None
 
 
 Order = SetFact | SetAnswer
@@ -202,6 +204,7 @@ class Editing:
                 effective_from=order.effective_from,
                 author=order.author,
                 made_at=self._clock.now(),
+                reason=order.reason,
             )
         like = self._like(order.key, order.region)
         return PolicyChangeRow(
@@ -216,6 +219,7 @@ class Editing:
             review_by=order.review_by or like.review_by,
             author=order.author,
             made_at=self._clock.now(),
+            reason=order.reason,
         )
 
     def _like(self, key: str, region: str) -> Fact:

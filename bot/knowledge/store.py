@@ -30,6 +30,7 @@ class PolicyChangeRow(Base):
     review_by: Mapped[date | None] = mapped_column(Date)
     author: Mapped[str] = mapped_column(String(100))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None] = mapped_column(Text)
     taken_back_by: Mapped[str | None] = mapped_column(String(100))
     taken_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -47,6 +48,7 @@ class PolicyChangeRow(Base):
             review_by=self.review_by,
             author=self.author,
             made_at=self.made_at,
+            reason=self.reason,
             taken_back_by=self.taken_back_by,
             taken_back_at=self.taken_back_at,
         )
@@ -64,6 +66,7 @@ class AnswerChangeRow(Base):
     effective_from: Mapped[date] = mapped_column(Date)
     author: Mapped[str] = mapped_column(String(100))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None] = mapped_column(Text)
     taken_back_by: Mapped[str | None] = mapped_column(String(100))
     taken_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -75,6 +78,7 @@ class AnswerChangeRow(Base):
             effective_from=self.effective_from,
             author=self.author,
             made_at=self.made_at,
+            reason=self.reason,
             taken_back_by=self.taken_back_by,
             taken_back_at=self.taken_back_at,
         )

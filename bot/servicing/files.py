@@ -1,4 +1,4 @@
-"""Files that customers sent: kept once under their digest, sealed, and found again by an id that nobody can guess."""
+"""Files that customers and agents sent: kept once under their digest, sealed, and found again by an id that nobody can guess."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class Files:
         known = await self._known(public_id, digest)
         if known is not None:
             return known
-        await self._require_room(conversation_id, limits)
+        await self._require_room(conversation_id, sent_by, limits)
         async with self._opening:
             media_type = await asyncio.to_thread(inspected, content, limits)
             await asyncio.to_thread(self._store.put, content)
@@ -160,11 +160,12 @@ class Files:
             raise FileIdReused
         return self._described(row)
 
-    async def _require_room(self, conversation_id: str, limits: Limits) -> None:
+    async def _require_room(self, conversation_id: str, sent_by: str, limits: Limits) -> None:
         async with self._sessions() as session:
             sent = await session.scalar(
                 select(func.count()).where(
                     StoredFileRow.conversation_id == conversation_id,
+                    StoredFileRow.sent_by == sent_by,
                     StoredFileRow.created_at > self._clock.now() - HOUR,
                 )
             )

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.e2e.conftest import Stack
 from tests.e2e.pages import LONG, ChatPage, DeskPage
+from tests.servicing import test_content
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser]
 
@@ -193,11 +194,85 @@ def test_a_supervisor_looks_on_whispers_and_takes_over(
     be(supervisor, "away")
 
 
+def test_an_agent_sends_a_card_a_picture_and_a_sign(
+    stack: Stack, phone: BrowserContext, office: BrowserContext
+):
+    """What stands at the desk before it is sent is what the customer gets."""
+    desk = log_in(stack, office, FIRST)
+    chat = ChatPage.alone(phone)
+    queue_up(chat, "我叫钱卡，想算月供")
+    take_offer(desk, "钱卡")
+
+    desk.by("calculators").click()
+    desk.by("calc-principal").fill("1000000")
+    desk.by("calc-annual_rate_pct").fill("3.5")
+    desk.by("calc-term_months").fill("360")
+    desk.by("count").click()
+    expect(desk.by("calculated")).to_contain_text("4,490.45元")
+    picture(desk, "calculated")
+    desk.by("calculator-send").click()
+    expect(chat.messages("agent").last).to_contain_text("4,490.45元", timeout=LONG)
+    expect(chat.messages("agent").last).to_contain_text("月供试算")
+
+    desk.by("file-input").set_input_files(
+        {"name": "还款示意.png", "mimeType": "image/png", "buffer": test_content.picture()}
+    )
+    expect(desk.by("file-to-send")).to_contain_text("还款示意.png")
+    picture(desk, "file")
+    desk.by("file-send").click()
+    shown = chat.messages("agent").last.locator("img")
+    expect(shown).to_be_visible(timeout=LONG)
+    expect(shown).to_have_js_property("complete", True)
+
+    desk.by("desk-input").fill("办好了")
+    desk.by("emoji").click()
+    picture(desk, "emoji")
+    desk.page.get_by_role("button", name="恭喜").click()
+    desk.by("desk-send").click()
+    chat.hears("办好了🎉", "agent")
+    close(desk)
+
+
+def test_a_supervisor_sets_a_fact_for_later_and_takes_it_back(stack: Stack, other_office: BrowserContext):
+    """A fault is told at its field; the change and its taking back stay in the history."""
+    desk = log_in(stack, other_office, SUPERVISOR)
+    desk.page.goto("/desk#/knowledge/prepayment.full_notice?tab=facts&region=CN")
+    desk.by("change-fact").click()
+    desk.by("fact-new-value").fill("很多")
+    desk.by("fact-from").fill("2030-01-01")
+    desk.by("fact-reason").fill("总行通知")
+    desk.by("save-fact").click()
+    expect(desk.by("fact-form")).to_contain_text("「很多」不是数字", timeout=LONG)
+    picture(desk, "fact-fault")
+    desk.by("fact-new-value").fill("15")
+    desk.by("save-fact").click()
+    expect(desk.by("changes")).to_contain_text("15天", timeout=LONG)
+    expect(desk.by("changes")).to_contain_text("总行通知")
+    expect(desk.by("fact-detail")).to_contain_text("2030-01-01 起 15天")
+    picture(desk, "fact")
+    desk.by("take-back").first.click()
+    desk.by("take-back-confirm").click()
+    expect(desk.by("changes")).to_contain_text("陈主管", timeout=LONG)
+    expect(desk.by("take-back")).to_have_count(0, timeout=LONG)
+    be(desk, "away")
+
+
 def test_nothing_is_wider_than_a_phone_and_the_way_back_is_there(stack: Stack, browser: Browser):
     context = browser.new_context(base_url=stack.url, viewport={"width": 375, "height": 740}, locale="zh-CN")
     context.set_default_timeout(LONG)
     desk = log_in(stack, context, SUPERVISOR)
-    for screen in ("queue/closed", "complaints", "report", "numbers", "people", "replies"):
+    for screen in (
+        "queue/closed",
+        "complaints",
+        "report",
+        "numbers",
+        "people",
+        "replies",
+        "requests",
+        "knowledge",
+        "knowledge?tab=answers",
+        "unanswered",
+    ):
         desk.page.goto(f"/desk#/{screen}")
         desk.page.wait_for_timeout(800)
         assert desk.page.evaluate("document.documentElement.scrollWidth") <= 375, screen

@@ -16,7 +16,8 @@ NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 def miss(text: str, days_ago: float = 0, why: Why = Why.DECLINED, **rest: Any) -> Miss:
     given = {"guess": "overdue", "confidence": 0.3, "is_private": False, **rest}
     at = NOW - timedelta(days=days_ago)
-    return Miss(at=at, reference=Reference(f"{text}{days_ago}", 0), why=why, text=text, **given)
+    reference = Reference(f"{text}{days_ago}", 0)
+    return Miss(at=at, reference=reference, conversation_id="c_1", why=why, text=text, **given)
 
 
 def by_first_character(module: str, arguments: tuple[str, ...], lines: Any) -> list[dict[str, Any]]:
@@ -70,7 +71,9 @@ def test_a_cluster_is_another_one_with_another_miss():
 
 def test_reviewed_clusters_are_kept_by_place_and_without_words(tmp_path):
     kept = Reviewed(tmp_path / "cache" / "reviewed.json")
-    found = Cluster((Miss(NOW, Reference("u_1", 2), Why.DECLINED, "王小明的房子", False, "overdue", 0.3),))
+    found = Cluster(
+        (Miss(NOW, Reference("u_1", 2), "c_1", Why.DECLINED, "王小明的房子", False, "overdue", 0.3),)
+    )
     kept.keep([found])
     assert kept.references(found.id) == [Reference("u_1", 2)]
     assert "王小明" not in (tmp_path / "cache" / "reviewed.json").read_text(encoding="utf-8")

@@ -37,7 +37,7 @@ nlu:
 
 def miss(text: str, **rest: Any) -> Miss:
     given = {"is_private": False, "guess": "overdue", "confidence": 0.3, **rest}
-    return Miss(datetime(2026, 11, 22, tzinfo=UTC), Reference(text, 0), Why.DECLINED, text, **given)
+    return Miss(datetime(2026, 11, 22, tzinfo=UTC), Reference(text, 0), "c_1", Why.DECLINED, text, **given)
 
 
 @pytest.fixture

@@ -83,13 +83,3 @@ export function answerTo(words) {
     { title: '办理进度', payload: '/application_status' }, { title: '都不是', payload: '/not_understood' },
   ] }];
 }
-
-/** An understanding of the right shape. */
-export function understoodAs(words) {
-  return {
-    text: words, intent: 'prepay_penalty', topic: 'prepay_penalty', confidence: 0.874, band: words.includes('？') ? 'ask' : 'answer',
-    ranking: [['prepay_penalty', 0.874], ['prepay_process', 0.081], ['fees_tax', 0.02]].map(([topic, confidence]) => ({ intent: topic, topic, confidence })),
-    entities: words.includes('一百万') ? [{ type: 'amount', value: 1000000, text: '一百万', start: 0, end: 3 }] : [],
-    feeling: { label: 'calm', strength: 0 },
-  };
-}

@@ -1,22 +1,21 @@
-// A development double of the service: the same routes and events, answers from a short list, everything in memory.
+// A development double of the service for the chat page: the same routes and events, answers from a short list,
+// everything in memory. Nobody serves at its desk; who asks for a person waits and may leave the queue.
 // It understands nothing; it lets the pages be worked on and looked at. `npm run dev:double`, then open the address.
 import { randomUUID } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { Server } from 'socket.io';
-import { answerTo, understoodAs } from './answers.mjs';
-import { openDesk } from './desk.mjs';
+import { answerTo } from './answers.mjs';
 
 const PORT = Number(process.env.PORT ?? 8300);
 const DIST = join(import.meta.dirname, '..', 'dist');
-const PAGES = { '/': 'index.html', '/chat': 'chat.html', '/desk': 'desk.html' };
+const PAGES = { '/': 'index.html', '/chat': 'chat.html' };
+const WITH_BOT = { mode: 'bot', agent_name: null, ahead: null };
 const TYPES = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json',
 };
 
-/** @type {Map<string, object>} */
-const conversations = new Map();
 const tokens = new Map();
 
 const server = createServer(async (request, response) => {
@@ -27,15 +26,12 @@ const server = createServer(async (request, response) => {
   };
   if (pathname === '/channels/web/session' && request.method === 'POST') {
     const conversation = {
-      id: randomUUID(), channel: 'web', created_at: new Date().toISOString(), messages: [], turns: [], seq: 0,
-      mode: { mode: 'bot', agent_name: null, ahead: null },
+      id: randomUUID(), channel: 'web', created_at: new Date().toISOString(), messages: [], seq: 0, mode: WITH_BOT,
     };
     const token = randomUUID();
-    conversations.set(conversation.id, conversation);
     tokens.set(token, conversation);
     return json(200, { token, conversation_id: conversation.id });
   }
-  if (pathname.startsWith('/api/desk/')) return desk.answer(request, pathname, json);
   const path = join(DIST, normalize(PAGES[pathname] ?? pathname));
   if (!path.startsWith(DIST) || !existsSync(path) || !extname(path)) return json(404, { error: { code: 'not_found', message: '没有这个页面' } });
   response.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream' });
@@ -60,17 +56,14 @@ chat.on('connection', (socket) => {
     if (known) return ack({ ok: true, seq: known.seq });
     const words = outgoing.text ?? outgoing.title;
     if (words.includes('发送失败')) return ack({ ok: false, error: { code: 'refused', message: '服务繁忙，请稍后再试' } });
-    const turn = { id: randomUUID(), started_at: new Date().toISOString(), outcome: 'answered', understood: [understoodAs(words)] };
-    const said = say(conversation, 'customer', [{ kind: 'text', text: words, detail: null }], { client_id: outgoing.client_id, turn_id: turn.id });
+    const said = say(conversation, 'customer', [{ kind: 'text', text: words, detail: null }], { client_id: outgoing.client_id });
     ack({ ok: true, seq: said.seq });
-    if (outgoing.payload === '/leave_queue') return desk.leaveQueue(conversation);
-    if (conversation.mode.mode === 'human') return;
-    conversation.turns.push(turn);
+    if (outgoing.payload === '/leave_queue') return setMode(conversation, WITH_BOT);
     const parts = answerTo(outgoing.payload ?? words);
     chat.to(conversation.id).emit('typing', { who: 'bot', on: true });
     await new Promise((resolve) => setTimeout(resolve, 500));
-    say(conversation, 'bot', parts, { turn_id: turn.id });
-    if (parts.some((part) => part.kind === 'handoff')) desk.openTicket(conversation, words);
+    say(conversation, 'bot', parts);
+    if (parts.some((part) => part.kind === 'handoff')) setMode(conversation, { mode: 'queued', agent_name: null, ahead: 0 });
   });
 });
 
@@ -85,15 +78,12 @@ function say(conversation, sender, parts, more = {}) {
   };
   conversation.messages.push(message);
   chat.to(conversation.id).emit('message', message);
-  desk.tell('message', { conversation_id: conversation.id, message });
   return message;
 }
 
 function setMode(conversation, mode) {
   conversation.mode = mode;
   chat.to(conversation.id).emit('mode', mode);
-  desk.tell('mode', { conversation_id: conversation.id, mode: mode.mode });
 }
 
-const desk = openDesk({ namespace: io.of('/desk'), conversations, say, setMode });
-server.listen(PORT, '127.0.0.1', () => console.log(`http://127.0.0.1:${PORT}  desk: demo / demo`));
+server.listen(PORT, '127.0.0.1', () => console.log(`http://127.0.0.1:${PORT}`));

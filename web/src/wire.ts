@@ -66,6 +66,8 @@ export interface WireError {
   code: string;
   /** Chinese, fit to show. */
   message: string;
+  /** What is wrong, by the name of each field of a form. */
+  fields?: Record<string, string>;
 }
 
 export interface Session {

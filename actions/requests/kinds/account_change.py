@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from actions.requests.kinds.reading import day_said
-from actions.requests.model import Asking, Choice, Heard, Item, RequestForm, Row, Shown, Values
+from actions.requests.model import Asking, Choice, Heard, Item, RequestForm, Row, Values
 from bot.servicing.requests import RequestKind
+from bot.servicing.requests.shown import Shown
 
 APP, BRANCH = "app", "branch"
 _TAIL = re.compile(r"(?:尾号|后四位|末四位|后4位)\D{0,4}(?P<tail>\d{4})(?!\d)")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actions.requests.model import Asking, Choice, Heard, Item, RequestForm, Row, Shown, Values
+from actions.requests.model import Asking, Choice, Heard, Item, RequestForm, Row, Values
 from bot.servicing.requests import RequestKind
+from bot.servicing.requests.shown import Shown
 
 PAPERS = (RequestKind.SETTLEMENT_CERTIFICATE, RequestKind.INTEREST_STATEMENT, RequestKind.CONTRACT_COPY)
 _PAPERS = {

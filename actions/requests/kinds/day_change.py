@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from actions.calculations.rules import Rules
-from actions.requests.model import Asking, Choice, Follow, Heard, Item, RequestForm, Row, Shown
+from actions.requests.model import Asking, Choice, Follow, Heard, Item, RequestForm, Row
 from bot.servicing.requests import RequestKind
+from bot.servicing.requests.shown import Shown
 
 USUAL_DAYS = (10, 15, 20, 25)
 _TO = re.compile(

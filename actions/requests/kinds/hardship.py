@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from actions.calculations.rules import Rules
-from actions.requests.model import Asking, Choice, Follow, Heard, Item, RequestForm, Row, Shown, Values
+from actions.requests.model import Asking, Choice, Follow, Heard, Item, RequestForm, Row, Values
 from bot.servicing.requests import RequestKind
+from bot.servicing.requests.shown import Shown
 
 EXTENSION, RELIEF = "extension", "relief"
 _USUAL_MONTHS = {EXTENSION: (12, 24, 60), RELIEF: (6, 12)}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from actions.calculations.rules import Rules
-from actions.requests.model import Follow, Heard, Item, RequestForm, Row, Shown, Values
+from actions.requests.model import Follow, Heard, Item, RequestForm, Row, Values
 from bot.lending import Method
 from bot.servicing.requests import RequestKind
+from bot.servicing.requests.shown import Shown
 
 
 def _method(heard: Heard) -> str | None:

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from actions.calculations.rules import Rules
 from actions.requests.kinds.reading import day_said
-from actions.requests.model import Asking, Choice, Follow, Heard, Item, RequestForm, Row, Shown, Values
+from actions.requests.model import Asking, Choice, Follow, Heard, Item, RequestForm, Row, Values
 from bot.lending.days import month_of, on_day
 from bot.servicing.requests import RequestKind
+from bot.servicing.requests.shown import Shown
 
 PARTIAL, FULL = "partial", "full"
 USUAL_SUMS = (50_000, 100_000, 200_000)

@@ -27,12 +27,12 @@ from bot.handoff.model import Ticket
 from bot.messages import Choice, Content, Inbound, Text
 from bot.servicing.file_links import FileLinks
 from bot.store.engine import Sessions
+from bot.uploading import MAX_CLIENT_ID
 
 log = structlog.get_logger()
 
 NAMESPACE = "/chat"
 CHANNEL = "web"
-MAX_CLIENT_ID = 64
 
 
 class WebGateway(socketio.AsyncNamespace):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -111,6 +112,18 @@ class Clocks:
             .order_by(ClockRow.id)
         )
         return [row.as_clock() for row in rows]
+
+    async def of_many(self, subject: Subject, ids: Iterable[str]) -> dict[str, list[ServiceClock]]:
+        """The clocks of several, by their ids; without those that have none."""
+        rows = await self._session.scalars(
+            select(ClockRow)
+            .where(ClockRow.subject == subject.value, ClockRow.subject_id.in_(list(ids)))
+            .order_by(ClockRow.id)
+        )
+        found: dict[str, list[ServiceClock]] = {}
+        for row in rows:
+            found.setdefault(row.subject_id, []).append(row.as_clock())
+        return found
 
     async def due_of(self, subject: Subject, subject_id: str, promise: Promise) -> datetime | None:
         """When the promise will be broken if nothing happens."""

@@ -62,7 +62,7 @@ export function ConversationPane({ conversationId, ticket, onBack, onPanel }: Pr
         <>
           {ticket?.help ? <Alert type="info" banner showIcon={false} message={zh.desk.Help.standing(ticket.help.supervisor_name, ticket.help.why)} data-testid="help-standing" /> : null}
           <Standing ticket={ticket} isMine={canWrite} isOffered={ticket !== null && isOfferedTo(ticket, agent)} mode={mode} />
-          <DeskComposer key={`${conversationId} ${String(canWrite)}`} conversationId={conversationId} canReply={canWrite} onRefused={refused} />
+          <DeskComposer key={conversationId} conversationId={conversationId} canReply={canWrite} onRefused={refused} />
         </>
       ) : null}
     </section>

@@ -26,6 +26,9 @@ const SCREENS: Partial<Record<Screen, React.ComponentType>> = {
   numbers: lazy(() => import('./numbers/NumbersScreen')),
   people: lazy(() => import('./people/PeopleScreen')),
   replies: lazy(() => import('./replies/RepliesScreen')),
+  requests: lazy(() => import('./requests/RequestsScreen')),
+  knowledge: lazy(() => import('./knowledge/KnowledgeScreen')),
+  unanswered: lazy(() => import('./unanswered/UnansweredScreen')),
 };
 
 /** The desk of somebody who is signed in: one line to the service, one set of tickets, and the screen that is open. */

@@ -27,12 +27,22 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function open(conversationId: string, canReply = true) {
-  const shared = { agent: AGENT, isSupervisor: false, line: null, open: { add: () => undefined, addNote: () => undefined } } as unknown as DeskShared;
-  render(<DeskContext.Provider value={shared}><DeskComposer conversationId={conversationId} canReply={canReply} onRefused={() => undefined} /></DeskContext.Provider>);
-  await waitFor(() => undefined);
-  return screen.getByTestId<HTMLTextAreaElement>('desk-input');
+const SHARED = { agent: AGENT, isSupervisor: false, line: null, open: { add: () => undefined, addNote: () => undefined } } as unknown as DeskShared;
+
+function Composer({ id, canReply }: { id: string; canReply: boolean }) {
+  return <DeskContext.Provider value={SHARED}><DeskComposer conversationId={id} canReply={canReply} onRefused={() => undefined} /></DeskContext.Provider>;
 }
+
+const field = () => screen.getByTestId<HTMLTextAreaElement>('desk-input');
+
+async function open(conversationId: string, canReply = true) {
+  const { rerender } = render(<Composer id={conversationId} canReply={canReply} />);
+  await waitFor(() => undefined);
+  become = (may: boolean) => rerender(<Composer id={conversationId} canReply={may} />);
+  return field();
+}
+
+let become: (canReply: boolean) => void;
 
 const type = (input: HTMLTextAreaElement, value: string) => fireEvent.change(input, { target: { value } });
 
@@ -87,4 +97,37 @@ it('a failed message stays in the field and goes again as the same one', async (
   await waitFor(() => expect(reply).toHaveBeenCalledTimes(2));
   const [first, second] = reply.mock.calls.map(([, message]) => message.client_id);
   expect(second).toBe(first);
+});
+
+it('words that stand there when the customer is taken stay, and stay a note', async () => {
+  const input = await open('c6', false);
+  type(input, '客户很急');
+  become(true);
+  expect(field().value).toBe('客户很急');
+  expect(screen.getByTestId('composer').dataset.target).toBe('note');
+});
+
+it('an empty field turns to the customer once taken, and the reply waits while somebody else has them', async () => {
+  await open('c7', false);
+  become(true);
+  expect(screen.getByTestId('composer').dataset.target).toBe('reply');
+  type(field(), '您好，');
+  become(false);
+  expect([screen.getByTestId('composer').dataset.target, field().value]).toEqual(['note', '']);
+  become(true);
+  expect(field().value).toBe('您好，');
+});
+
+it('a file is looked at first, goes when it is sent, and again as the same one after a failure', async () => {
+  vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: () => 'blob:x', revokeObjectURL: () => undefined }));
+  const sendFile = vi.spyOn(deskApi, 'sendFile').mockRejectedValueOnce(new Error('network')).mockResolvedValue({ seq: 1, id: 'm', sender: 'agent', author_name: '', parts: [], client_id: null, at: '' });
+  await open('c8');
+  fireEvent.change(screen.getByTestId('file-input'), { target: { files: [new File(['x'], '截图.png', { type: 'image/png' })] } });
+  expect(sendFile).not.toHaveBeenCalled();
+  fireEvent.click(screen.getByTestId('file-send'));
+  await waitFor(() => expect(sendFile).toHaveBeenCalledTimes(1));
+  await waitFor(() => expect(field().readOnly).toBe(false));
+  fireEvent.click(screen.getByTestId('file-send'));
+  await waitFor(() => expect(screen.queryByTestId('file-to-send')).toBeNull());
+  expect(sendFile.mock.calls[1]?.[1]).toBe(sendFile.mock.calls[0]?.[1]);
 });

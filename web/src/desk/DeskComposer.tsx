@@ -1,14 +1,19 @@
 import { Button, Input, Segmented } from 'antd';
 import type { TextAreaRef } from 'antd/es/input/TextArea';
-import { lazy, Suspense, useRef, useState, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { newId } from '../chat/newId';
+import { shrink } from '../chat/shrink';
 import { isSendKey } from '../keyboard';
 import { zh } from '../locales/zh';
-import { deskApi } from './api';
+import { deskApi, type Calculation } from './api';
 import { filled, matching, searchIn, unfilled } from './canned';
 import { CannedList } from './CannedList';
 import { useDesk } from './deskContext';
 import { draftOf, keepDraft } from './drafts';
+import { EmojiPicker } from './EmojiPicker';
+import { inserted } from './emojis';
+import { FilePicker } from './FilePicker';
+import { FileToSend } from './FileToSend';
 import { SuggestionList } from './SuggestionList';
 import { useKnown } from './useKnown';
 import { useShortcuts } from './useShortcuts';
@@ -37,6 +42,8 @@ export function DeskComposer({ conversationId, canReply, onRefused }: Props) {
   const [isSending, setSending] = useState(false);
   const [aid, setAid] = useState<'suggestions' | 'calculators' | null>(null);
   const [chosen, setChosen] = useState(0);
+  // With the id that it keeps when sending is tried again.
+  const [file, setFile] = useState<{ file: File; id: string } | null>(null);
   const input = useRef<TextAreaRef>(null);
   const known = useKnown(conversationId, canReply);
   const typing = useTyping((isTyping) => line?.socket.emit('typing', { conversation_id: conversationId, is_typing: isTyping }));
@@ -61,6 +68,35 @@ export function DeskComposer({ conversationId, canReply, onRefused }: Props) {
     edit(next);
     input.current?.focus({ cursor: 'end' });
   };
+  // Somebody takes or loses the customer while words stand here: they stay, and stay meant for whom they were written.
+  const couldReply = useRef(canReply);
+  useEffect(() => {
+    if (couldReply.current === canReply) return;
+    couldReply.current = canReply;
+    if (canReply && text === '') {
+      setTarget('reply');
+      setText(draftOf(conversationId));
+    } else if (!canReply && target === 'reply') {
+      setTarget(isSupervisor ? 'whisper' : 'note');
+      setText('');
+    }
+  }, [canReply, conversationId, isSupervisor, target, text]);
+  const put = (sign: string) => {
+    const area = input.current?.resizableTextArea?.textArea;
+    const next = inserted(text, area?.selectionStart ?? text.length, area?.selectionEnd ?? text.length, sign);
+    edit(next.text);
+    setTimeout(() => {
+      area?.focus();
+      area?.setSelectionRange(next.caret, next.caret);
+    }, 0);
+  };
+  const chooseFile = (given: File) => setFile({ file: given, id: newId() });
+  const onPaste = (event: ClipboardEvent) => {
+    const [given] = event.clipboardData.files;
+    if (!isReply || !given) return;
+    event.preventDefault();
+    chooseFile(given);
+  };
   const toTarget = (next: Target) => {
     setTarget(next);
     setTimeout(() => input.current?.focus(), 0);
@@ -79,6 +115,10 @@ export function DeskComposer({ conversationId, canReply, onRefused }: Props) {
   };
   const reply = (given: string, clientId: string) =>
     through(async () => open.add(await deskApi.reply(conversationId, { client_id: clientId, text: given })));
+  const sendFile = () =>
+    file && void through(async () => open.add(await deskApi.sendFile(conversationId, file.id, await shrink(file.file)))).then((sent) => sent && setFile(null));
+  const sendCard = (calculation: Calculation) =>
+    void through(async () => open.add(await deskApi.sendCard(conversationId, newId(), calculation))).then((sent) => sent && setAid(null));
   const sendReady = (given: string) => void reply(given, newId()).then((sent) => sent && setAid(null));
   const send = async () => {
     if (!canSend) return;
@@ -132,14 +172,17 @@ export function DeskComposer({ conversationId, canReply, onRefused }: Props) {
       ) : null}
       {found !== null ? <CannedList replies={found} chosen={chosen} onTake={take} /> : null}
       <Segmented<Target> size="small" value={target} options={targets} onChange={toTarget} aria-label={words.kind} className="desk-target" />
-      <Input.TextArea ref={input} value={text} onChange={(event) => edit(event.target.value)} onKeyDown={onKeyDown} onBlur={() => typing(false)}
+      <Input.TextArea ref={input} value={text} onChange={(event) => edit(event.target.value)} onKeyDown={onKeyDown} onPaste={onPaste} onBlur={() => typing(false)}
         autoSize={{ minRows: 2, maxRows: 8 }} placeholder={hint} aria-label={hint} readOnly={isSending} data-testid="desk-input" />
+      {file && canReply ? <FileToSend file={file.file} isBusy={isSending} onSend={() => sendFile()} onCancel={() => setFile(null)} /> : null}
       {missing.length > 0 ? <p className="desk-warn" role="alert">{words.unfilled(missing.join('、'))}</p> : null}
       {over > 0 ? <p className="desk-warn" role="alert">{words.tooLong(over)}</p> : null}
       <div className="desk-composer-row">
         {canReply ? <Button onClick={() => setAid(aid === 'suggestions' ? null : 'suggestions')} data-testid="suggest">{words.suggest}</Button> : null}
         {canReply ? <Button onClick={() => write('/')} data-testid="canned">{words.canned}</Button> : null}
         <Button onClick={() => setAid('calculators')} data-testid="calculators">{words.calculators}</Button>
+        {isReply ? <FilePicker onChoose={chooseFile} /> : null}
+        <EmojiPicker onPick={put} />
         <Button type="primary" onClick={() => void send()} loading={isSending} disabled={!canSend} className="desk-send" data-testid="desk-send">
           {isReply ? words.send : words.sendNote}
         </Button>
@@ -148,7 +191,7 @@ export function DeskComposer({ conversationId, canReply, onRefused }: Props) {
         {aid === 'calculators' ? (
           <Calculators canSend={canReply} onClose={() => setAid(null)}
             onTake={(given) => { setAid(null); write(given); }}
-            onSend={sendReady} />
+            onSend={sendCard} />
         ) : null}
       </Suspense>
     </div>

@@ -1,4 +1,5 @@
 import { Button, Popover, Switch } from 'antd';
+import { useEffect, useRef } from 'react';
 import { zh } from '../locales/zh';
 import { AccountMenu } from './account/AccountMenu';
 import { mayNotify } from './alerts';
@@ -10,8 +11,8 @@ import type { Alerts } from './useAlerts';
 import { hashOf, type Screen } from './useHashRoute';
 
 const words = zh.desk.App;
-const FOR_ALL: readonly Screen[] = ['queue', 'complaints', 'replies'];
-const FOR_SUPERVISORS: readonly Screen[] = ['queue', 'complaints', 'report', 'numbers', 'people', 'replies'];
+const FOR_ALL: readonly Screen[] = ['queue', 'requests', 'complaints', 'replies'];
+const FOR_SUPERVISORS: readonly Screen[] = ['queue', 'requests', 'complaints', 'report', 'numbers', 'knowledge', 'unanswered', 'people', 'replies'];
 
 interface Props {
   alerts: Alerts;
@@ -23,6 +24,9 @@ export function TopBar({ alerts, onSignedOut, onHelp }: Props) {
   const { agent, isSupervisor, line, route, onError } = useDesk();
   const current = route.screen === 'conversation' ? 'queue' : route.screen;
   const screens = isSupervisor ? FOR_SUPERVISORS : FOR_ALL;
+  // On a phone the names stand in one row that scrolls: the open one is in sight.
+  const menu = useRef<HTMLElement>(null);
+  useEffect(() => menu.current?.querySelector('[aria-current]')?.scrollIntoView?.({ block: 'nearest', inline: 'center' }), [current]);
   const signOut = () =>
     deskApi.logout().then(() => {
       forgetRevealed();
@@ -31,7 +35,7 @@ export function TopBar({ alerts, onSignedOut, onHelp }: Props) {
   return (
     <header className="desk-top">
       <b className="desk-brand">{words.title}</b>
-      <nav aria-label={words.menu}>
+      <nav aria-label={words.menu} ref={menu}>
         {screens.map((screen) => (
           <a key={screen} href={hashOf({ screen })} aria-current={screen === current ? 'page' : undefined} data-testid={`to-${screen}`}>{words.screens[screen]}</a>
         ))}

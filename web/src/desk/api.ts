@@ -1,3 +1,4 @@
+import type { CardPart } from '../wire';
 import { call } from './call';
 import { learnNow } from './serverClock';
 import type { Agent, CannedReply, Colleague, DeskMessage, Note, NoteKind, Presence, Skill, Suggestion, Ticket, TicketView, Transcript } from './wire';
@@ -15,6 +16,12 @@ export interface Resolution {
   resolution?: string;
   tags: string[];
   note?: string;
+}
+
+/** One of the service's calculations and its inputs. */
+export interface Calculation {
+  kind: string;
+  inputs: Record<string, unknown>;
 }
 
 /** The routes of the daily work, one function each. */
@@ -52,5 +59,13 @@ export const deskApi = {
   reveal: async (conversationId: string, what: Secret, why: string) =>
     (await call<{ value: string }>('POST', `${conversation(conversationId)}/reveal`, { what, why })).value,
   replies: async () => (await call<{ replies: CannedReply[] }>('GET', 'desk/replies')).replies,
-  calculate: (kind: string, inputs: object) => call<Record<string, unknown>>('POST', `calc/${id(kind)}`, inputs),
+  card: async (calculation: Calculation) => (await call<{ part: CardPart }>('POST', 'desk/cards', calculation)).part,
+  sendCard: (conversationId: string, clientId: string, calculation: Calculation) =>
+    call<DeskMessage>('POST', `${conversation(conversationId)}/cards`, { client_id: clientId, ...calculation }),
+  sendFile: (conversationId: string, clientId: string, file: File) => {
+    const form = new FormData();
+    form.append('client_id', clientId);
+    form.append('file', file, file.name || 'picture');
+    return call<DeskMessage>('POST', `${conversation(conversationId)}/files`, form);
+  },
 };

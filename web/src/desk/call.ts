@@ -7,6 +7,8 @@ export class DeskError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** What is wrong, by the name of the field. */
+    readonly fields: Readonly<Record<string, string>> = {},
   ) {
     super(message);
     this.name = 'DeskError';
@@ -19,18 +21,19 @@ export function wordsOf(error: unknown): string {
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** One request; `path` is below `/api/`. */
+/** One request; `path` is below `/api/`. A form goes as it is, everything else as JSON. */
 export async function call<Answer>(method: Method, path: string, body?: object): Promise<Answer> {
-  const isWriting = method !== 'GET' && method !== 'DELETE';
-  const response = await fetch(`/api/${path}`, {
-    method,
-    credentials: 'same-origin',
-    ...(isWriting ? { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body ?? {}) } : {}),
-  }).catch(() => {
+  const response = await fetch(`/api/${path}`, { method, credentials: 'same-origin', ...contentOf(method, body) }).catch(() => {
     throw new DeskError(0, 'network', zh.desk.Error.network);
   });
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as Answer;
   const error = (answer as { error?: Partial<WireError> } | null)?.error;
-  throw new DeskError(response.status, error?.code ?? 'unexpected', error?.message ?? zh.desk.Error.unexpected);
+  throw new DeskError(response.status, error?.code ?? 'unexpected', error?.message ?? zh.desk.Error.unexpected, error?.fields);
+}
+
+function contentOf(method: Method, body: object | undefined): RequestInit {
+  if (method === 'GET' || method === 'DELETE') return {};
+  if (body instanceof FormData) return { body };
+  return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body ?? {}) };
 }

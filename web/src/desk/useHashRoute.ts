@@ -2,7 +2,7 @@ import { useCallback, useSyncExternalStore } from 'react';
 import type { TicketView } from './wire';
 
 const VIEWS: readonly TicketView[] = ['waiting', 'mine', 'all', 'closed'];
-const SCREENS = ['conversation', 'complaints', 'report', 'numbers', 'people', 'replies'] as const;
+const SCREENS = ['conversation', 'complaints', 'report', 'numbers', 'people', 'replies', 'requests', 'knowledge', 'unanswered'] as const;
 
 export type Screen = 'queue' | (typeof SCREENS)[number];
 

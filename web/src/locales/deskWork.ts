@@ -11,7 +11,7 @@ export const deskWork = {
     retry: '重试',
     failed: '没有读出来',
     nothing: '没有内容',
-    screens: { queue: '接待', complaints: '投诉', report: '投诉月报', numbers: '数据', people: '人员', replies: '常用语', conversation: '对话' },
+    screens: { queue: '接待', complaints: '投诉', report: '投诉月报', numbers: '数据', people: '人员', replies: '常用语', requests: '业务申请', knowledge: '知识', unanswered: '没答上', conversation: '对话' },
   },
   Presence: { online: '在线', away: '暂离', offline: '离线', label: '接待状态', hint: '暂离后不再分配新客户' },
   Alerts: {
@@ -152,6 +152,11 @@ export const deskWork = {
     cannedNone: '没有匹配的常用语',
     unfilled: (names: string) => `请先把 ${names} 换成实际内容`,
     customerWord: '客户',
+    file: '图片或文件',
+    emoji: '表情',
+    fileSend: '发给客户',
+    fileCancel: '不发了',
+    fileReady: (name: string, size: string) => `${name}（${size}）`,
     tooLong: (over: number) => `超出 ${over} 字，请分几次发送`,
   },
   Panel: {

@@ -1,22 +1,24 @@
-import { Alert, Button, Descriptions, Drawer, Form, Input, InputNumber, Segmented, Select } from 'antd';
+import { Alert, Button, Drawer, Form, Input, InputNumber, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { zh } from '../../locales/zh';
-import { deskApi, wordsOf } from '../api';
-import { FIELDS, inputsOf, linesOf, messageOf, serviceKind, type CalculatorKind, type Field, type Given, type Line } from './kinds';
+import { FigureCard } from '../../parts/FigureCard';
+import type { CardPart } from '../../wire';
+import { DeskError, deskApi, wordsOf, type Calculation } from '../api';
+import { useFaults } from '../useFaults';
+import { FIELDS, inputsOf, messageOf, serviceKind, type CalculatorKind, type Field, type Given } from './kinds';
 
 const words = zh.desk.Calculators;
 
 interface Props {
   canSend: boolean;
-  onSend: (text: string) => void;
+  onSend: (calculation: Calculation) => void;
   onTake: (text: string) => void;
   onClose: () => void;
 }
 
 interface Counted {
-  lines: Line[];
-  assumptions: string[];
-  message: string;
+  calculation: Calculation;
+  card: CardPart;
 }
 
 /** The service's own calculations, for the conversation at hand. */
@@ -27,18 +29,17 @@ export default function Calculators({ canSend, onSend, onTake, onClose }: Props)
   const [isBusy, setBusy] = useState(false);
   const [form] = Form.useForm<Given>();
 
+  const showFaults = useFaults<Given>(form, FIELDS[kind]);
   const count = async (given: Given) => {
     setBusy(true);
     setRefusal(null);
     try {
-      const name = serviceKind(kind, given);
-      const result = await deskApi.calculate(name, inputsOf(kind, given));
-      const lines = linesOf(name, result);
-      const assumptions = Array.isArray(result.assumptions) ? result.assumptions.map(String) : [];
-      setCounted({ lines, assumptions, message: messageOf(kind, given, lines) });
+      const calculation = { kind: serviceKind(kind, given), inputs: inputsOf(kind, given) };
+      setCounted({ calculation, card: await deskApi.card(calculation) });
     } catch (error) {
       setCounted(null);
-      setRefusal(wordsOf(error));
+      if (error instanceof DeskError && FIELDS[kind].some((name) => name in error.fields)) showFaults(error);
+      else setRefusal(wordsOf(error));
     } finally {
       setBusy(false);
     }
@@ -64,11 +65,10 @@ export default function Calculators({ canSend, onSend, onTake, onClose }: Props)
       {refusal ? <Alert type="warning" showIcon message={refusal} className="desk-gap-top" role="alert" /> : null}
       {counted ? (
         <div className="desk-gap-top" data-testid="calculated">
-          <Descriptions size="small" bordered column={1} items={counted.lines.map(({ label, value }) => ({ key: label, label, children: value }))} />
-          {counted.assumptions.map((line) => <p key={line} className="desk-soft">{line}</p>)}
+          <FigureCard part={counted.card} />
           <div className="desk-composer-row">
-            <Button onClick={() => onTake(counted.message)} disabled={!canSend} data-testid="calculator-take">{words.take}</Button>
-            <Button type="primary" onClick={() => onSend(counted.message)} disabled={!canSend} data-testid="calculator-send">{words.send}</Button>
+            <Button onClick={() => onTake(messageOf(counted.card))} disabled={!canSend} data-testid="calculator-take">{words.take}</Button>
+            <Button type="primary" onClick={() => onSend(counted.calculation)} disabled={!canSend} data-testid="calculator-send">{words.send}</Button>
           </div>
           {canSend ? null : <p className="desk-soft">{words.notHolder}</p>}
         </div>

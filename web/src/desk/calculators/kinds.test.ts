@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inputsOf, linesOf, messageOf, serviceKind, type Given } from './kinds';
+import { inputsOf, messageOf, serviceKind, type Given } from './kinds';
 
 const GIVEN: Given = { principal: '1,000,000', annual_rate_pct: '3.5', term_months: 360, method: 'level', option: 'lower_payment' };
 
@@ -12,11 +12,8 @@ it('asks the service for the method that was chosen, with amounts as text and no
   });
 });
 
-it('tells the customer the figures as they came, and leaves out what is nothing', () => {
-  const lines = linesOf('level_payment', { monthly_payment: '4490.45', total_interest: '616560.07', total_payment: '1616560.07' });
-  expect(messageOf('payment', GIVEN, lines).split('\n')).toEqual([
-    '按您说的情况帮您算了月供：', '贷款 1,000,000 元，年利率 3.5%，360 个月，等额本息。',
-    '每月还款：4,490.45 元', '利息合计：616,560.07 元', '还款合计：1,616,560.07 元', '以上是试算，以合同和系统扣款为准。',
-  ]);
-  expect(linesOf('prepay_partial', { periods_saved: 12, penalty: '0.00', payment_reduction: null })).toEqual([{ label: '少还期数', value: '12 期' }]);
+it('puts the card into words, without the small print', () => {
+  const rows = [{ label: '每月还款', value: '4,490.45元', emphasis: true }];
+  const card = { kind: 'card' as const, title: '月供试算 · 100万元 · 30年', rows, notes: ['每月利息四舍五入到分。'], chart: null };
+  expect(messageOf(card)).toBe('月供试算 · 100万元 · 30年\n每月还款：4,490.45元\n以上是试算，以合同和系统扣款为准。');
 });

@@ -1,5 +1,5 @@
 import { zh } from '../../locales/zh';
-import { groupedYuan } from '../../parts/money';
+import type { CardPart } from '../../wire';
 
 const words = zh.desk.Calculators;
 
@@ -42,33 +42,7 @@ export function inputsOf(kind: CalculatorKind, given: Given): Record<string, unk
   return Object.fromEntries(names.map((name) => [name, typeof given[name] === 'string' ? String(given[name]).replace(/[,，\s]/g, '') : given[name]]));
 }
 
-const ROWS: Record<string, readonly string[]> = {
-  level_payment: ['monthly_payment', 'total_interest', 'total_payment'],
-  equal_principal: ['first_payment', 'last_payment', 'total_interest'],
-  prepay_partial: ['balance_before', 'balance_after', 'new_payment', 'remaining_periods', 'periods_saved', 'payment_reduction', 'interest_saved', 'penalty'],
-  prepay_full: ['balance', 'accrued_interest', 'penalty', 'payoff_total', 'interest_saved'],
-};
-
-const COUNTS = ['remaining_periods', 'periods_saved'];
-
-export interface Line {
-  label: string;
-  value: string;
-}
-
-/** The figures that matter to a customer, as they came; what does not apply is left out. */
-export function linesOf(kind: string, result: Readonly<Record<string, unknown>>): Line[] {
-  return (ROWS[kind] ?? []).flatMap((name) => {
-    const value = result[name];
-    if (value === null || value === undefined || Number(value) === 0) return [];
-    const shown = COUNTS.includes(name) ? words.periods(Number(value)) : words.yuan(groupedYuan(String(value)));
-    return [{ label: words.results[name] ?? name, value: shown }];
-  });
-}
-
-/** The message to the customer: the figures; how they were counted is for the agent. */
-export function messageOf(kind: CalculatorKind, given: Given, lines: readonly Line[]): string {
-  const loan = words.given(groupedYuan(String(given.principal ?? '').replace(/[,，\s]/g, '')), given.annual_rate_pct ?? '', given.term_months ?? 0, words.methods[given.method]);
-  const figures = lines.map(({ label, value }) => `${label}：${value}`);
-  return [words.intro(words.kinds[kind]), loan, ...figures, ...(kind === 'payment' ? [] : [words.noPenalty]), words.close].join('\n');
+/** The card in words, for an agent who wants to say it themselves: the figures; how they were counted stays on the card. */
+export function messageOf({ title, rows }: CardPart): string {
+  return [title, ...rows.map(({ label, value }) => `${label}：${value}`), words.close].join('\n');
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { duration } from '../../clock';
 import { zh } from '../../locales/zh';
-import type { Complaint, ComplaintClock } from '../wireScreens';
+import type { ComplaintClock } from '../wireScreens';
 
 const words = zh.desk.Complaints;
 const LOOKS: Record<ComplaintClock['state'], string> = {
@@ -9,9 +9,9 @@ const LOOKS: Record<ComplaintClock['state'], string> = {
 };
 
 /** Seconds since these clocks were read: they run on between two reads. */
-export function useTicked(complaint: Complaint): number {
-  const read = useRef({ complaint, at: Date.now() });
-  if (read.current.complaint !== complaint) read.current = { complaint, at: Date.now() };
+export function useTicked(subject: object): number {
+  const read = useRef({ subject, at: Date.now() });
+  if (read.current.subject !== subject) read.current = { subject, at: Date.now() };
   const [, setTick] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => setTick((count) => count + 1), 1000);
