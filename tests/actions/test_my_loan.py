@@ -19,7 +19,7 @@ from bot.lending import Method
 from bot.messages import Card, File
 from bot.papers.spec import SchedulePaper
 from bot.servicing.loan_view import LoanRecord, LoanView, Repayment, RepricingRule, view_of
-from bot.servicing.model import LoanState, Product, RepaymentKind
+from bot.servicing.model import LoanKind, LoanState, RepaymentKind
 from tests.actions.conftest import ScriptedServicing
 from tests.actions.said import Message, Said, entity, run
 from tests.actions.test_progress import NO, approval
@@ -32,7 +32,7 @@ def record(number: str = LOAN, **changes: object) -> LoanRecord:
     values: dict[str, object] = {
         "application_no": number,
         "loan_no": f"DK{number[2:]}",
-        "product": Product.COMMERCIAL,
+        "kind": LoanKind.COMMERCIAL,
         "state": LoanState.RUNNING,
         "principal": Decimal("120000.00"),
         "balance": Decimal("100000.00"),
