@@ -20,6 +20,7 @@ from actions.calculations.route import is_change_of, other_subject_of, planned_s
 from actions.calculations.state import ADJUST_LAST, FORM, LAST_SLOT, PAPER, SLOT, Asked
 from actions.context import followed
 from actions.handoffs import hand_over
+from actions.my_loan import pointed_to_loan
 from actions.requests.begin import request_for
 from actions.requests.state import BEGIN
 from actions.segments import Segments
@@ -73,7 +74,7 @@ class AdjustLastAction(ResultAction):
     NAME = ADJUST_LAST
 
     async def show(self, turn: Turn) -> Outcome:
-        request = await request_for(self, turn)
+        request = await request_for(self, turn) or pointed_to_loan(turn)
         if request is not None:
             return request
         about_answer = None if turn.is_pressed else await followed(self, turn)

@@ -63,9 +63,7 @@ def meant(hint: LoanHint, loans: Sequence[LoanBrief]) -> tuple[LoanBrief, ...]:
     「公积金那笔」 of a customer with one such loan is that loan, and 「第二笔」 the second that was shown.
     """
     fitting = tuple(
-        loan
-        for loan in loans
-        if hint.kind in (None, loan.kind) and hint.tail in (None, loan.account_tail)
+        loan for loan in loans if hint.kind in (None, loan.kind) and hint.tail in (None, loan.account_tail)
     )
     if hint.place is None:
         return fitting

@@ -255,6 +255,7 @@ class ScriptedRequests:
     refusal: Exception | None = None
     on_submit: Exception | None = None
     own: tuple[ServiceRequest, ...] = ()
+    own_loans: tuple[LoanBrief, ...] = ()
     prepared: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     prepared_for: list[LoanRef | None] = field(default_factory=list)
     submitted: list[tuple[str, str]] = field(default_factory=list)  #: digest and key
@@ -263,6 +264,11 @@ class ScriptedRequests:
 
     async def is_verified(self, conversation_id: str) -> bool:
         return self.is_known
+
+    async def loans(self, conversation_id: str) -> tuple[LoanBrief, ...]:
+        if not self.is_known:
+            raise NotVerified
+        return self.own_loans
 
     async def prepare(
         self, conversation_id: str, kind: RequestKind, wish: Mapping[str, Any], loan: LoanRef | None = None

@@ -30,8 +30,7 @@ class LoanTaker(Taker[LoanWord]):
         found = await self._session.scalars(
             select(LoanRow)
             .where(
-                LoanRow.loan_no.in_({word.loan_no for word in words})
-                | LoanRow.application_id.in_(products)
+                LoanRow.loan_no.in_({word.loan_no for word in words}) | LoanRow.application_id.in_(products)
             )
             .with_for_update()
         )
@@ -47,7 +46,10 @@ class LoanTaker(Taker[LoanWord]):
         application = self._applications.get(word.application_no)
         if application is None:
             raise WordWaits("application_no", f"application:{word.application_no}")
-        row, part = self._rows.get(word.loan_no), (application.id, LoanKind.of(word.kind, application.product))
+        row, part = (
+            self._rows.get(word.loan_no),
+            (application.id, LoanKind.of(word.kind, application.product)),
+        )
         holder = self._by_part.get(part)
         if row is not None and row.application_id != application.id:
             raise WordRefused("application_no", "belongs_to_another")

@@ -16,8 +16,8 @@ from bot.messages.masking import mask_id_number
 from bot.servicing.calendar import WorkingCalendar
 from bot.servicing.errors import KeyReused, NotVerified
 from bot.servicing.identity import IdentityCheck
-from bot.servicing.loan_brief import LoanRef
-from bot.servicing.loans import loans_of
+from bot.servicing.loan_brief import LoanBrief, LoanRef
+from bot.servicing.loans import brief_of, loans_of
 from bot.servicing.model import LoanKind
 from bot.servicing.ports import NoCodeSender, Policy
 from bot.servicing.requests.complaints import Complaints
@@ -86,6 +86,12 @@ class Requests:
         """Whether the conversation has proved who it is, not too long ago."""
         async with self._sessions() as session:
             return await self._identity.verified_customer(session, conversation_id) is not None
+
+    async def loans(self, conversation_id: str) -> tuple[LoanBrief, ...]:
+        """The loans that a request of the verified customer may be about, those that run first; ``NotVerified``."""
+        async with self._sessions() as session:
+            own = await loans_of(session, await self._customer(session, conversation_id))
+            return tuple(sorted((brief_of(*pair) for pair in own), key=lambda brief: brief.is_settled))
 
     async def prepare(
         self, conversation_id: str, kind: RequestKind, wish: Wish, loan: LoanRef | None = None
