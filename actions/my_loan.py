@@ -187,4 +187,4 @@ def _chosen(loans: tuple[LoanBrief, ...], said: Said | None) -> tuple[tuple[Loan
     if said is None:
         return still, False
     found = fitting(said, loans)
-    return (found, False) if found else (still, True)
+    return (found, False) if found else (still, not isinstance(said, str))

@@ -111,6 +111,7 @@ def _carried(turn: Turn, form: RequestForm) -> dict[str, Any]:
         return {}
     values = Values.from_slot(last["values"])
     found = {item: values.raw(field) for item, field in follow.fields.items()}
+    found[LOAN] = last.get("loan") or None
     return {**follow.fixed, **{item: value for item, value in found.items() if value is not None}}
 
 

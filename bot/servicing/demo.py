@@ -77,24 +77,23 @@ KNOWN = (
 )
 #: Loans with a past, beside the applications above.
 OLDER = tuple(
-    DemoApplication(number, last4, product, Stage.DISBURSEMENT, ApplicationState.DISBURSED, months_ago=months)
-    for number, last4, product, months in (
-        ("FX2023030001", "1015", Product.COMMERCIAL, 43),
-        ("FX2024050001", "2023", Product.COMMERCIAL, 29),
-        ("FX2024100001", "3031", Product.PROVIDENT_FUND, 24),
-        ("FX2025020001", "404X", Product.COMMERCIAL, 20),
-        ("FX2021080001", "5058", Product.COMMERCIAL, 62),
-    )
-) + (
     DemoApplication(
-        "FX2024080001",
-        "6066",
-        Product.COMBINED,
+        number,
+        last4,
+        product,
         Stage.DISBURSEMENT,
         ApplicationState.DISBURSED,
-        months_ago=27,
-        fund_part=300_000,
-    ),
+        months_ago=months,
+        fund_part=fund_part,
+    )
+    for number, last4, product, months, fund_part in (
+        ("FX2023030001", "1015", Product.COMMERCIAL, 43, 0),
+        ("FX2024050001", "2023", Product.COMMERCIAL, 29, 0),
+        ("FX2024100001", "3031", Product.PROVIDENT_FUND, 24, 0),
+        ("FX2025020001", "404X", Product.COMMERCIAL, 20, 0),
+        ("FX2021080001", "5058", Product.COMMERCIAL, 62, 0),
+        ("FX2024080001", "6066", Product.COMBINED, 27, 300_000),
+    )
 )
 OTHERS = 56  #: further applications; every seventh belongs to a customer who already has one
 

@@ -34,7 +34,7 @@ class LoanRef:
 
 @dataclass(frozen=True)
 class LoanHint:
-    """What words say of the loan that is meant: its kind, its account's end, its place in the list, or all of them."""
+    """What words say of the loan that is meant: its kind, its account's end, its place in the list."""
 
     kind: LoanKind | None = None
     tail: str | None = None

@@ -362,6 +362,8 @@ async def test_a_certificate_comes_as_a_file(colleagues: Colleagues, requests: S
     draft = Draft(
         kind=RequestKind.SETTLEMENT_CERTIFICATE,
         application_no="FX2024010001",
+        loan_kind=LoanKind.COMMERCIAL,
+        account_tail="4321",
         wish={},
         figures={"principal": "1000000.00"},
         promised_at=None,
