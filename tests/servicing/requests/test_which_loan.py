@@ -24,7 +24,9 @@ async def combined(bank: Bank, customer: int) -> int:
     )
 
 
-async def reason_of(requests: Requests, kind: RequestKind, wish: dict[str, object], loan: LoanRef | None) -> Reason:
+async def reason_of(
+    requests: Requests, kind: RequestKind, wish: dict[str, object], loan: LoanRef | None
+) -> Reason:
     with pytest.raises(RequestRefused) as caught:
         await requests.prepare(CHAT, kind, wish, loan)
     return caught.value.reason
