@@ -14,7 +14,7 @@ from actions.documents import DocumentsAction, asks_for_list
 from actions.handoffs import hand_over
 from actions.introducing import introduced
 from actions.loan_questions import is_about_figures
-from actions.my_loan import led_to_loan, with_way_to_loan
+from actions.my_loan import led_to_loan, pointed_to_loan, with_way_to_loan
 from actions.requests.begin import request_for
 from actions.segments import asker
 from actions.turn import Turn
@@ -36,6 +36,7 @@ class AnswerAction(TurnAction):
             return Outcome(next_action=DocumentsAction.NAME)
         followed = (
             await request_for(self, turn)
+            or pointed_to_loan(turn)
             or await referred_to(self, turn)
             or await calculation_for(self, turn, subject_of(turn))
             or await led_to_loan(self, turn)

@@ -11,6 +11,7 @@ from bot.knowledge.formatting import day, money, percent
 from bot.messages import Card, QuickReplies, ReplyPart, Row, TextPart
 from bot.papers import HistoryLine, HistoryPaper
 from bot.servicing.loan_view import LoanView, Paid, Repayment
+from bot.servicing.model import LoanKind
 
 SHOWN_LINES = 12
 #: The steps offered after each answer, besides the one that was asked.
@@ -20,9 +21,10 @@ _NEXT: tuple[Question, ...] = (Question.NEXT, Question.RATE, Question.INTEREST, 
 class LoanCards:
     """What is said and shown of one loan."""
 
-    def __init__(self, action: TurnAction, view: LoanView) -> None:
+    def __init__(self, action: TurnAction, view: LoanView, *, is_one_of_several: bool = False) -> None:
         self._action = action
         self._view = view
+        self._is_one_of_several = is_one_of_several
         self._say = action.say
 
     def parts(self, asked: OwnLoan) -> tuple[ReplyPart, ...]:
@@ -124,7 +126,8 @@ class LoanCards:
         record, repricing = self._view.record, self._view.repricing
         rows = [self._row("rate", percent(record.annual_rate), emphasis=True)]
         if repricing is None:
-            kind = "fixed" if not record.is_floating else "fund" if record.spread_bp is None else "unknown"
+            is_fund = record.kind is LoanKind.PROVIDENT_FUND
+            kind = "fixed" if not record.is_floating else "fund" if is_fund else "unknown"
             values: dict[str, object] = {"rate": record.annual_rate}
             if kind == "fund":
                 values["moves_on"] = self._fund_moves_on()
@@ -209,7 +212,7 @@ class LoanCards:
 
         def ask(question: Question, year: int | None = None) -> tuple[str, str]:
             title = self._say(f"my_loan.step.{question.value}")
-            return title, question_payload(question, year, record.application_no)
+            return title, question_payload(question, year, str(record.ref))
 
         human = (self._say("handoff_reply.button"), "/human_agent")
         topics = self._action.colleagues.topics
@@ -257,7 +260,8 @@ class LoanCards:
     def _title(self, key: str, **values: object) -> str:
         record = self._view.record
         number = record.loan_no or record.application_no
-        return self._say(f"my_loan.{key}", number=number[-4:], **values)
+        kind = self._say(f"servicing.product.{record.kind.value}") if self._is_one_of_several else ""
+        return self._say(f"my_loan.{key}", kind=kind, number=number[-4:], **values)
 
     def _text(self, key: str, **values: object) -> TextPart:
         return self._action.text(f"my_loan.says.{key}", **values)

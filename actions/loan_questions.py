@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from actions.base import LAST_REPLY
 from actions.calculations.model import payload
+from actions.loan_choice import ALL, LOAN, Said, as_said, means_all, pointed, says_nothing_else
 from actions.turn import Turn
 
 OWN_LOAN = "own_loan"  #: the slot: what was asked of the loan, and of which
-ABOUT, WHICH = "about", "loan"  #: the entities of our buttons
+ABOUT = "about"  #: the entity of our buttons, beside the loan's
 TOPIC = "balance_query"
 LIKELY = 3  #: topics of an uncertain message that are looked at
 
@@ -33,16 +35,21 @@ class OwnLoan:
 
     question: Question
     year: int | None = None
-    loan: str | None = None  #: its application number
+    loan: Said | None = None  #: which one, as a button or words said it
+    turn: str = ""  #: the message that asked
 
     @classmethod
     def of(cls, turn: Turn) -> OwnLoan | None:
         """What is remembered."""
         kept = turn.slots.get(OWN_LOAN)
-        return cls(Question(kept["question"]), kept.get("year"), kept.get("loan")) if kept else None
+        if not kept:
+            return None
+        return cls(
+            Question(kept["question"]), kept.get("year"), kept.get("loan"), str(kept.get("turn") or "")
+        )
 
     def to_slot(self) -> dict[str, Any]:
-        return {"question": self.question.value, "year": self.year, "loan": self.loan}
+        return {"question": self.question.value, "year": self.year, "loan": self.loan, "turn": self.turn}
 
 
 def question_payload(question: Question, year: int | None = None, loan: str | None = None) -> str:
@@ -51,7 +58,7 @@ def question_payload(question: Question, year: int | None = None, loan: str | No
     if year is not None:
         values["year"] = year
     if loan is not None:
-        values[WHICH] = loan
+        values[LOAN] = loan
     return payload(TOPIC, values)
 
 
@@ -118,8 +125,23 @@ def own_question(turn: Turn, this_year: int) -> OwnLoan | None:
     pressed = turn.value(ABOUT)
     if pressed in set(Question):
         year = turn.value("year")
-        return OwnLoan(Question(pressed), int(year) if year else None, turn.value(WHICH))
+        return OwnLoan(Question(pressed), int(year) if year else None, turn.value(LOAN))
     return _said(turn, turn.understood.topic, this_year)
+
+
+def pointed_question(turn: Turn) -> OwnLoan | None:
+    """The question before, asked of the loan that a message points at: 「公积金那笔呢」, 「尾号1234的」.
+
+    Right after the answer a bare 「公积金的呢」 will do too.
+    """
+    before = OwnLoan.of(turn)
+    if before is None or turn.is_pressed:
+        return None
+    is_next = before.turn == (turn.slots.get(LAST_REPLY) or {}).get("turn")
+    hint, left = pointed(turn.text, is_asked=is_next)
+    if hint is None or not says_nothing_else(left):
+        return None
+    return replace(before, loan=as_said(hint))
 
 
 def likely_question(turn: Turn, this_year: int) -> OwnLoan | None:
@@ -145,8 +167,17 @@ def _said(turn: Turn, topic: str, this_year: int) -> OwnLoan | None:
         return None  # figures of their own: something is to be worked out
     for question, pattern in _PATTERNS:
         if question in questions and pattern.search(text):
-            return OwnLoan(question, _year_in(text, this_year) if question is Question.YEAR else None)
+            year = _year_in(text, this_year) if question is Question.YEAR else None
+            return OwnLoan(question, year, _loan_in(text))
     return None
+
+
+def _loan_in(text: str) -> Said | None:
+    """The loan that the question names, every one of them, or none in particular."""
+    hint, _ = pointed(text)
+    if hint is not None:
+        return as_said(hint)
+    return ALL if means_all(text) else None
 
 
 def _year_in(text: str, this_year: int) -> int:

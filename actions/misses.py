@@ -19,7 +19,7 @@ from actions.documents import DocumentsAction, asks_for_list
 from actions.following import led_to_following
 from actions.handoffs import NONE_OF_THEM, hand_over
 from actions.introducing import introduced
-from actions.my_loan import led_to_loan
+from actions.my_loan import led_to_loan, pointed_to_loan
 from actions.requests.begin import request_for
 from actions.turn import AS_ASKED, Guess, Turn
 from bot.messages import ReplyPart
@@ -39,6 +39,7 @@ class MissAction(TurnAction):
             return Outcome(next_action=DocumentsAction.NAME)
         followed = (
             await request_for(self, turn)
+            or pointed_to_loan(turn)
             or led_to_following(turn)
             or await referred_to(self, turn)
             or introduced(self, turn)
@@ -71,6 +72,7 @@ class ClarifyAction(MissAction):
         meant = (
             alarmed(self, turn)
             or await request_for(self, turn)
+            or pointed_to_loan(turn)
             or await calculation_for(self, turn, likely_subject_of(turn))
             or await led_to_loan(self, turn, is_sure=False)
         )
@@ -93,7 +95,8 @@ class NotUnderstoodAction(MissAction):
 
     async def act(self, turn: Turn) -> Outcome:
         """The words of a guidance are plain even where the classifier is at a loss."""
-        return await calculation_for(self, turn, guidance_of(turn)) or await super().act(turn)
+        meant = pointed_to_loan(turn) or await calculation_for(self, turn, guidance_of(turn))
+        return meant or await super().act(turn)
 
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:
         return not_understood(self, turn)
@@ -105,7 +108,11 @@ class OutOfScopeAction(MissAction):
     NAME = "action_out_of_scope"
 
     async def act(self, turn: Turn) -> Outcome:
-        meant = alarmed(self, turn) or await calculation_for(self, turn, guidance_of(turn))
+        meant = (
+            alarmed(self, turn)
+            or pointed_to_loan(turn)
+            or await calculation_for(self, turn, guidance_of(turn))
+        )
         return meant or change_of_last(turn) or await super().act(turn)
 
     def words(self, turn: Turn) -> tuple[ReplyPart, ...]:

@@ -11,6 +11,8 @@ import structlog
 from actions.base import SECRET_SLOTS, Outcome, TurnAction, buttons, empty, understood
 from actions.handoffs import hand_over
 from actions.loan_cards import LoanCards
+from actions.loan_choice import ALL, Said, fitting, running, title_of
+from actions.loan_overview import ANSWERED, LoanOverview
 from actions.loan_questions import (
     ABOUT,
     OWN_LOAN,
@@ -18,6 +20,7 @@ from actions.loan_questions import (
     Question,
     likely_question,
     own_question,
+    pointed_question,
     question_payload,
 )
 from actions.progress_form import FORM
@@ -27,7 +30,7 @@ from bot.knowledge.errors import AnswerError, PolicyError
 from bot.lending import LendingError
 from bot.messages import Option, QuickReplies, ReplyPart, TextPart
 from bot.servicing.errors import NotVerified, UnknownLoan
-from bot.servicing.loans import LoanBrief
+from bot.servicing.loan_brief import LoanBrief
 
 log = structlog.get_logger(__name__)
 
@@ -60,26 +63,35 @@ class MyLoanAction(TurnAction):
                 understood(**{OWN_LOAN: None}),
                 next_action=afterwards,
             )
-        chosen = _chosen(loans, kept.loan)
-        if chosen is None:
-            return Outcome(
-                (self.text("my_loan.which", n_loans=len(loans)), self._choice(loans, kept)),
-                understood(**{OWN_LOAN: replace(kept, loan=None).to_slot()}),
-                next_action=afterwards,
-            )
-        asked = replace(kept, loan=chosen.application_no)
+        found, is_unknown = _chosen(loans, kept.loan)
+        asked = replace(kept, loan=str(found[0].ref) if len(found) == 1 else None, turn=turn.message_id)
         try:
-            view = await self.colleagues.servicing.loan_view(turn.conversation_id, chosen.application_no)
-            parts = await self._told(LoanCards(self, view), asked, turn)
+            parts = await self._parts(turn, asked, found, is_one_of_several=len(loans) > 1)
         except (PolicyError, LendingError, NotVerified, UnknownLoan) as exc:
             log.error("my_loan.unavailable", reason=str(exc))
             return hand_over(self, turn, "always_human")
-        others = [brief for brief in loans if brief is not chosen]
-        if others:
-            parts = (*parts, self._choice(others, asked, prompt=self.say("my_loan.others")))
+        if is_unknown:
+            parts = (self.text("my_loan.no_such"), *parts)
+        if len(found) == 1 and len(loans) > 1:
+            parts = (*parts, self._others(loans, found[0], asked))
         return Outcome(parts, understood(**{OWN_LOAN: asked.to_slot()}), next_action=afterwards)
 
-    async def _told(self, cards: LoanCards, asked: OwnLoan, turn: Turn) -> tuple[ReplyPart, ...]:
+    async def _parts(
+        self, turn: Turn, asked: OwnLoan, loans: Sequence[LoanBrief], *, is_one_of_several: bool
+    ) -> tuple[ReplyPart, ...]:
+        """One loan in detail; several in one card where that answers, else the question which one."""
+        if len(loans) > 1 and asked.question not in ANSWERED:
+            return (self.text("my_loan.which", n_loans=len(loans)), self._choice(loans, asked))
+        servicing = self.colleagues.servicing
+        views = [await servicing.loan_view(turn.conversation_id, loan.ref) for loan in loans]
+        if len(views) == 1:
+            return await self._told(LoanCards(self, views[0], is_one_of_several=is_one_of_several), asked)
+        parts = LoanOverview(self, views, self.colleagues.today).parts(asked)
+        if asked.question is Question.YEAR:
+            parts = (*parts, *await self._deduction())
+        return (*parts, self._choice(loans, asked, prompt=self.say("my_loan.overview.pick")))
+
+    async def _told(self, cards: LoanCards, asked: OwnLoan) -> tuple[ReplyPart, ...]:
         """The cards, with the file of the history, or with what the year's interest means for the income tax."""
         *parts, steps = cards.parts(asked)
         if asked.question is Question.HISTORY and cards.has_history:
@@ -103,20 +115,21 @@ class MyLoanAction(TurnAction):
     def _choice(self, loans: Sequence[LoanBrief], asked: OwnLoan, prompt: str | None = None) -> QuickReplies:
         return buttons(
             *(
-                (
-                    self.say(
-                        "my_loan.choice",
-                        product=self.say(f"servicing.product.{brief.product.value}"),
-                        principal=brief.principal,
-                        tail=brief.account_tail,
-                        is_settled=brief.is_settled,
-                    ),
-                    question_payload(asked.question, asked.year, brief.application_no),
-                )
-                for brief in loans
+                (title_of(self, loan), question_payload(asked.question, asked.year, str(loan.ref)))
+                for loan in loans
             ),
             prompt=prompt,
         )
+
+    def _others(self, loans: Sequence[LoanBrief], shown: LoanBrief, asked: OwnLoan) -> QuickReplies:
+        """The customer's other loans, and all together where that answers the question."""
+        row = self._choice(
+            [loan for loan in loans if loan is not shown], asked, prompt=self.say("my_loan.others")
+        )
+        if asked.question not in ANSWERED:
+            return row
+        everything = Option(self.say("my_loan.others_all"), question_payload(asked.question, asked.year, ALL))
+        return replace(row, options=(*row.options, everything))
 
 
 async def led_to_loan(action: TurnAction, turn: Turn, *, is_sure: bool = True) -> Outcome | None:
@@ -133,6 +146,14 @@ async def led_to_loan(action: TurnAction, turn: Turn, *, is_sure: bool = True) -
     before = OwnLoan.of(turn)
     if asked.loan is None and before is not None:
         asked = replace(asked, loan=before.loan)
+    return Outcome(slots=understood(**{OWN_LOAN: asked.to_slot()}), next_action=NAME)
+
+
+def pointed_to_loan(turn: Turn) -> Outcome | None:
+    """The way to the loan that a message points at, after one's own loans were told: 「公积金那笔呢」."""
+    asked = pointed_question(turn)
+    if asked is None or turn.active_loop is not None:
+        return None
     return Outcome(slots=understood(**{OWN_LOAN: asked.to_slot()}), next_action=NAME)
 
 
@@ -160,10 +181,10 @@ async def with_way_to_loan(action: TurnAction, turn: Turn, answer: Outcome, *, i
     return replace(answer, parts=tuple(first if part is rows[0] else part for part in answer.parts))
 
 
-def _chosen(loans: tuple[LoanBrief, ...], wanted: str | None) -> LoanBrief | None:
-    """The loan that was named, the only one, or the only one that still runs; None when it has to be asked."""
-    named = next((brief for brief in loans if brief.application_no == wanted), None)
-    if named is not None or len(loans) == 1:
-        return named or loans[0]
-    running = [brief for brief in loans if not brief.is_settled]
-    return running[0] if len(running) == 1 else None
+def _chosen(loans: tuple[LoanBrief, ...], said: Said | None) -> tuple[tuple[LoanBrief, ...], bool]:
+    """The loans to tell of: what was said, else those that still run, else all; and whether none fits the words."""
+    still = running(loans) or loans
+    if said is None:
+        return still, False
+    found = fitting(said, loans)
+    return (found, False) if found else (still, not isinstance(said, str))

@@ -17,8 +17,7 @@ from actions.base import (
     understood,
 )
 from actions.calculations.catalogue import SUBJECTS
-from actions.calculations.model import Values
-from actions.calculations.run import from_record
+from actions.calculations.recorded import with_record
 from actions.calculations.state import FOR_IT, Asked
 from actions.calculations.state import FORM as CALCULATION_FORM
 from actions.documents import DocumentsAction, asks_for_list
@@ -136,14 +135,12 @@ class ProgressAction(TurnAction):
 
     async def _back_to(self, asked: Asked, turn: Turn) -> Outcome:
         """The check was made for a calculation, which now goes on with the loan on record."""
-        recorded = await from_record(self, turn, asked.subject)
-        phrase = "calculation.record_found" if recorded else "calculation.record_missing"
-        values = Values({**asked.values, **recorded})
+        found = await with_record(self, turn, replace(asked, refused=None))
+        phrase = "calculation.record_found" if found.has_record else "calculation.record_missing"
+        parts = () if found.chooses else (self.text(phrase),)
         return Outcome(
-            (self.text(phrase),),
-            understood(
-                **empty(SECRET_SLOTS), calculation=replace(asked, values=values, refused=None).to_slot()
-            ),
+            parts,
+            understood(**empty(SECRET_SLOTS), calculation=found.to_slot()),
             next_action=CALCULATION_FORM,
         )
 

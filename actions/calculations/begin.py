@@ -11,7 +11,7 @@ from actions.calculations.paper import schedule_asked_for
 from actions.calculations.route import subject_of
 from actions.calculations.run import AdjustLastAction, ResultAction, begin, change_of_last, in_other_form
 from actions.calculations.state import FORM, LAST_SLOT, Asked
-from actions.my_loan import led_to_loan
+from actions.my_loan import led_to_loan, pointed_to_loan
 from actions.requests.begin import request_for
 from actions.turn import LISTEN, Turn
 
@@ -33,7 +33,7 @@ class BeginCalculationAction(ResultAction):
     NAME = "action_begin_calculation"
 
     async def show(self, turn: Turn) -> Outcome:
-        request = await request_for(self, turn)
+        request = await request_for(self, turn) or pointed_to_loan(turn)
         if request is not None:
             return request
         paper = await schedule_asked_for(self, turn)

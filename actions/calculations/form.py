@@ -11,6 +11,7 @@ from actions.calculations.catalogue import SUBJECTS
 from actions.calculations.guidance import SEGMENT
 from actions.calculations.model import Choice, Field, payload
 from actions.calculations.reading import read
+from actions.calculations.recorded import chosen, question
 from actions.calculations.route import CALCULATION, subject_of
 from actions.calculations.rules import Refusal, Rules
 from actions.calculations.state import FOR_IT, FORM, INPUT, SLOT, Asked
@@ -52,12 +53,18 @@ class ValidateCalculationForm(TurnAction):
             return Outcome(rejects_form=FORM)
         if is_about_answer(turn) and await followed(self, turn):
             return Outcome(rejects_form=FORM)
+        if asked.chooses:
+            with_loan = await chosen(self, turn, asked)
+            if with_loan is not None:
+                return _kept(with_loan, understood())
         wanted = asked.wants()
         reading = read(turn, asked.subject, asked.values, rules, wanted.name if wanted else None)
         if not (reading.is_answer or _is_for_form(turn, asked, bool(reading.said or reading.refused))):
             if wanted is None or not _is_unknown_option(turn, asked, wanted):
                 return Outcome(rejects_form=FORM)
             reading = replace(reading, refused={wanted.name: Refusal(UNKNOWN_OPTION, {})})
+        if reading.said:
+            asked = replace(asked, chooses=False)  # figures of their own
         told = replace(asked.told(reading, rules), in_english=turn.stays_english(asked.in_english))
         return _kept(told, understood())
 
@@ -72,8 +79,10 @@ class AskCalculationInput(TurnAction):
         asked, rules = Asked.of(turn, SUBJECTS), rules_of(self)
         wanted = asked.wants() if asked else None
         is_clarified = turn.is_asked_back and asked is not None and asked.begun_by != turn.turn_id
-        if asked is None or wanted is None or is_clarified:
+        if asked is None or not asked.is_open or is_clarified:
             return Outcome()  # one question at a time: the form asks again once that one is settled
+        if asked.chooses or wanted is None:
+            return Outcome(await question(self, turn))
         refused = asked.refused or {}
         parts: list[ReplyPart] = [self.text(each.phrase, **each.values) for each in refused.values()]
         if wanted.name not in refused:
@@ -119,7 +128,7 @@ class AskCalculationInput(TurnAction):
 
 def _kept(asked: Asked, slots: Mapping[str, Any]) -> Outcome:
     """The form stays open as long as something is wanted (Rasa reads that from the requested slot)."""
-    wants = INPUT if asked.wants() else None
+    wants = INPUT if asked.is_open else None
     return Outcome(slots={**slots, SLOT: asked.to_slot(), "requested_slot": wants})
 
 

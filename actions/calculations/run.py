@@ -16,10 +16,12 @@ from actions.calculations.form import rules_of
 from actions.calculations.guidance import SEGMENT
 from actions.calculations.model import Case, Figure, Result, Source, Subject, Values, payload
 from actions.calculations.reading import read
+from actions.calculations.recorded import with_record
 from actions.calculations.route import is_change_of, other_subject_of, planned_subject_of, subject_of
 from actions.calculations.state import ADJUST_LAST, FORM, LAST_SLOT, PAPER, SLOT, Asked
 from actions.context import followed
 from actions.handoffs import hand_over
+from actions.my_loan import pointed_to_loan
 from actions.requests.begin import request_for
 from actions.requests.state import BEGIN
 from actions.segments import Segments
@@ -28,7 +30,6 @@ from bot.knowledge.errors import PolicyError
 from bot.lending import InvalidInput
 from bot.messages import ReplyPart
 from bot.papers import SummaryPaper
-from bot.servicing.model import LoanOnRecord
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +56,7 @@ class CalculationAction(ResultAction):
 
     async def show(self, turn: Turn) -> Outcome:
         asked = Asked.of(turn, SUBJECTS)
-        if asked is None or asked.wants() is not None:
+        if asked is None or asked.is_open:
             return Outcome()  # the form was left without its values: whoever ended it has spoken
         try:
             result = work_out(self, asked)
@@ -73,7 +74,7 @@ class AdjustLastAction(ResultAction):
     NAME = ADJUST_LAST
 
     async def show(self, turn: Turn) -> Outcome:
-        request = await request_for(self, turn)
+        request = await request_for(self, turn) or pointed_to_loan(turn)
         if request is not None:
             return request
         about_answer = None if turn.is_pressed else await followed(self, turn)
@@ -131,26 +132,20 @@ async def begin(action: TurnAction, turn: Turn, subject: Subject) -> Outcome:
     """Opens a subject with everything that is known of it; the form asks for the rest."""
     rules = rules_of(action)
     last = Asked.of(turn, SUBJECTS, LAST_SLOT)
-    known = Values()
+    begun = Asked(subject, begun_by=turn.turn_id, in_english=turn.is_english)
     if subject.IS_OWN_LOAN:
-        known = await from_record(action, turn, subject)
+        begun = await with_record(action, turn, begun)
+    known = begun.values
     if last is not None and (subject is not last.subject or subject.IS_OWN_LOAN):
         carried = _carried(turn, last, subject)
         known = known.with_(Source.CARRIED, {name: v for name, v in carried.items() if name not in known})
     group = Segments.of(turn).met
     if group is not None and any(field.name == SEGMENT for field in subject.FIELDS):
         known = known.with_(Source.CARRIED, {SEGMENT: group})
-    asked = Asked(subject, known, begun_by=turn.turn_id, in_english=turn.is_english)
-    asked = asked.told(read(turn, subject, known, rules), rules)
+    asked = replace(begun, values=known).told(read(turn, subject, known, rules), rules)
     return Outcome(
         slots=understood(**{SLOT: asked.to_slot()}, **empty(SECRET_SLOTS)), ends_form=in_other_form(turn)
     )
-
-
-async def from_record(action: TurnAction, turn: Turn, subject: Subject) -> Values:
-    """What the verified customer's loan says of the subject's fields; nothing when nobody is verified."""
-    loan = await action.colleagues.servicing.loan_on_record(turn.conversation_id)
-    return Values().with_(Source.RECORD, _of_record(loan, subject)) if loan else Values()
 
 
 def work_out(action: TurnAction, asked: Asked) -> Result:
@@ -175,7 +170,7 @@ def _assumed(action: TurnAction, asked: Asked) -> list[str]:
         if given.source is Source.DEFAULT and action.colleagues.library.phrases.has(key):
             notes.append(action.say(key, value=given.value, values=values.to_raw()))
     if asked.has_record:
-        notes.append(action.say("calculation.from_record"))
+        notes.append(action.say("calculation.from_record", loan=asked.loan_name))
     return notes
 
 
@@ -212,24 +207,6 @@ def _carried(turn: Turn, last: Asked, subject: Subject) -> Mapping[str, Any]:
     found = {**said, **(kept.get("carries") or {})}
     names = {field.name for field in subject.FIELDS}
     return {name: value for name, value in found.items() if name in names}
-
-
-def _of_record(loan: LoanOnRecord, subject: Subject) -> Mapping[str, Any]:
-    known = {
-        "balance": f"{loan.balance:f}",
-        "annual_rate": f"{loan.annual_rate.normalize():f}",
-        "remaining_months": loan.remaining_months,
-        "method": loan.method,
-        "paid_months": loan.paid_months,
-        "principal": f"{loan.principal:f}",
-        "term_months": loan.term_months,
-        "old_day": loan.repayment_day,
-        "product": loan.product.value,
-    }
-    if loan.spread_bp is not None:
-        known["spread_bp"] = loan.spread_bp
-    names = {field.name for field in subject.FIELDS}
-    return {name: value for name, value in known.items() if name in names}
 
 
 def _asked_again(action: TurnAction, asked: Asked, exc: InvalidInput) -> Outcome:

@@ -29,6 +29,9 @@ class Asked:
     refused: Mapping[str, Refusal] | None = None
     begun_by: str = ""  #: the turn in which it was begun
     in_english: bool = False  #: the customer writes English: figures alone do not change that
+    chooses: bool = False  #: the customer has several loans, and has yet to say which one is meant
+    loan: str = ""  #: the loan on record that it is about
+    loan_name: str = ""  #: its name, where there are several
 
     @classmethod
     def of(cls, turn: Turn, subjects: Mapping[str, Subject], slot: str = SLOT) -> Asked | None:
@@ -45,6 +48,9 @@ class Asked:
             refused,
             str(kept.get("begun_by") or ""),
             bool(kept.get("in_english")),
+            bool(kept.get("chooses")),
+            str(kept.get("loan") or ""),
+            str(kept.get("loan_name") or ""),
         )
 
     def to_slot(self) -> dict[str, Any]:
@@ -59,7 +65,10 @@ class Asked:
             },
             "begun_by": self.begun_by,
             "in_english": self.in_english,
-            "wants": (wanted.asked_as or wanted.entity) if wanted else None,
+            "chooses": self.chooses,
+            "loan": self.loan,
+            "loan_name": self.loan_name,
+            "wants": (wanted.asked_as or wanted.entity) if wanted and not self.chooses else None,
         }
 
     @property
@@ -71,6 +80,11 @@ class Asked:
         """With what a message has said, and what follows from it."""
         values = self.values.from_others_than(Source.DERIVED).with_(Source.SAID, reading.said)
         return replace(self, values=self._derived(values, rules), refused=reading.refused)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be asked."""
+        return self.chooses or self.wants() is not None
 
     def wants(self) -> Field | None:
         """The field to ask for next; None when all is there."""

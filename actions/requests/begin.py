@@ -8,6 +8,7 @@ from typing import Any
 from actions.base import SECRET_SLOTS, Outcome, TurnAction, empty, understood
 from actions.calculations.model import Values
 from actions.calculations.state import LAST_SLOT
+from actions.loan_choice import LOAN, as_said, pointed, says_nothing_else
 from actions.purposes import FOR_REQUEST, PURPOSE
 from actions.requests.catalogue import FORMS
 from actions.requests.kinds.complaint import NAME as COMPLAINT
@@ -88,7 +89,10 @@ def heard(
     if turn.is_pressed:
         named = {item.get("entity"): item.get("value") for item in turn.entities}
         return {item.name: named[item.name] for item in form.items if item.name in named}
-    listened = Heard(turn, wanted, known, action.colleagues.today)
+    hint, words = pointed(turn.text, is_asked=wanted == LOAN)
+    if hint is not None and says_nothing_else(words):
+        return {LOAN: as_said(hint)} if form.needs_customer else {}
+    listened = Heard(turn, words, wanted, known, action.colleagues.today)
     said = {item.name: _read(item, listened) for item in form.items}
     if form.name == COMPLAINT and wanted is not None:
         said["cause"] = action.colleagues.markers.cause_of(turn.text)
@@ -107,6 +111,7 @@ def _carried(turn: Turn, form: RequestForm) -> dict[str, Any]:
         return {}
     values = Values.from_slot(last["values"])
     found = {item: values.raw(field) for item, field in follow.fields.items()}
+    found[LOAN] = last.get("loan") or None
     return {**follow.fixed, **{item: value for item, value in found.items() if value is not None}}
 
 

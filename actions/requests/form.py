@@ -14,6 +14,7 @@ import structlog
 from actions.base import Outcome, TurnAction, buttons, understood
 from actions.calculations.rules import Rules
 from actions.handoffs import hand_over
+from actions.loan_choice import LOAN, means_all
 from actions.requests.begin import heard, wished
 from actions.requests.catalogue import FORMS
 from actions.requests.kinds.account_change import CARD_NUMBER
@@ -32,6 +33,10 @@ from actions.requests.state import (
     STEP,
     Asked,
 )
+from actions.requests.which_loan import (
+    choices as choices_of_loan,
+)
+from actions.requests.which_loan import is_one_of_several, loan_words, ref_of, with_loan
 from actions.turn import Turn
 from bot.knowledge.errors import PolicyError
 from bot.lending import DueDates, InvalidInput, LendingError, Loan, Method
@@ -39,6 +44,7 @@ from bot.messages import Card, File, ReplyPart
 from bot.messages import Row as CardRow
 from bot.papers import Format, PlannedLoan
 from bot.servicing.errors import NotVerified
+from bot.servicing.model import LoanKind
 from bot.servicing.requests import (
     Draft,
     Reason,
@@ -53,7 +59,7 @@ log = structlog.get_logger(__name__)
 OWN_INTENTS = ("inform", "adjust_last")
 SILENT_INTENTS = ("unsure", "not_understood", "out_of_scope")
 #: Reasons after which nobody but a person can help.
-FOR_A_PERSON = (Reason.ROWS_MISSING,)
+FOR_A_PERSON = (Reason.ROWS_MISSING, Reason.FUND_CENTRE)
 _CONFIRMS = re.compile(
     r"^(?:嗯+|好+的?|对的?|是的?|行|可以|没问题|没错|没有问题|就这样|同意|ok|OK|确认|确定|提交|办吧|那就)+[，,。.!！]*"
     r"(?:请|帮我)?(?:确认|确定|提交|办理|办|吧|了|的|就这样|没问题)*[。.!！~]*$"
@@ -83,6 +89,8 @@ class ValidateRequestForm(TurnAction):
             return await self._stepped(turn, asked, str(step))
         if turn.is_pressed and turn.value(CHANGE) is not None:
             return await self._ahead(turn, _without(asked, str(turn.value(CHANGE))), ())
+        if asked.wanted == LOAN and means_all(turn.text):
+            return _kept(asked, understood(), (self.text("request.one_by_one"),))
         other = wished(self, turn)
         said = heard(self, turn, asked.form, asked.values, asked.wanted)
         if (other is not None and other is not asked.form) or not self._is_for_form(turn, asked, said):
@@ -126,6 +134,8 @@ class ValidateRequestForm(TurnAction):
             return True
         if not said:
             return False
+        if LOAN in said:
+            return not _ASKS.search(turn.text)
         if turn.intent in SILENT_INTENTS or asked.wanted in said:
             return not _ASKS.search(turn.text) or turn.intent in SILENT_INTENTS
         return not _ASKS.search(turn.text) and turn.understood.topic in self._topics(asked)
@@ -142,6 +152,15 @@ class ValidateRequestForm(TurnAction):
 
     async def _ahead(self, turn: Turn, asked: Asked, parts: tuple[ReplyPart, ...]) -> Outcome:
         """As far as what is known allows: the draft, or why it cannot be."""
+        if asked.form.needs_customer:
+            try:
+                loans = await self.colleagues.requests.loans(turn.conversation_id)
+            except NotVerified:
+                return _ended(replace(asked, is_unverified=True))
+            asked, is_unknown = with_loan(asked, loans)
+            parts = (*parts, self.text("request.no_such_loan")) if is_unknown else parts
+            if asked.wanted == LOAN:
+                return _kept(replace(asked, draft=None), understood(), parts)
         kind = asked.form.kind_of(asked.values)
         if kind is None or not asked.form.needs_customer:
             if asked.form.name == COMPLAINT and asked.wants() is None and turn.intent == "complaint":
@@ -149,7 +168,7 @@ class ValidateRequestForm(TurnAction):
             return _kept(replace(asked, draft=None), understood(), parts)
         try:
             draft = await self.colleagues.requests.prepare(
-                turn.conversation_id, kind, asked.form.wish_of(asked.values)
+                turn.conversation_id, kind, asked.form.wish_of(asked.values), ref_of(asked)
             )
         except WishIncomplete as exc:
             return _kept(replace(_without(asked, exc.field), draft=None), understood(), parts)
@@ -196,7 +215,8 @@ class AskRequestInput(TurnAction):
         is_back = turn.comes_back_to(FORM) and asked.begun_by != turn.turn_id
         parts: list[ReplyPart] = []
         item = asked.wants()
-        if not asked.is_told and asked.form.rules is not None and item is not None:
+        is_which = item is not None and item.name == LOAN
+        if not asked.is_told and asked.form.rules is not None and item is not None and not is_which:
             parts.append(self.text(f"request.rules.{asked.form.name}", **asked.form.rules(self._rules())))
         if asked.is_modified:
             parts.append(self._which(asked))
@@ -206,7 +226,7 @@ class AskRequestInput(TurnAction):
             parts += [self.text("request.still_open", title=self._title(asked)), self._steps(asked)]
         else:
             parts += await self._summary(turn, asked)
-        return Outcome(tuple(parts), {SLOT: replace(asked, is_told=True).to_slot()})
+        return Outcome(tuple(parts), {SLOT: replace(asked, is_told=asked.is_told or not is_which).to_slot()})
 
     def _rules(self) -> Rules:
         return Rules(self.colleagues.library.policy, self.colleagues.today)
@@ -218,6 +238,11 @@ class AskRequestInput(TurnAction):
         parts: list[ReplyPart] = []
         if item.shows_figures and asked.draft is not None and not is_back:
             parts.append(self._card(asked, asked.draft))
+        if item.name == LOAN:
+            loans = await self.colleagues.requests.loans(turn.conversation_id)
+            ways = choices_of_loan(self, asked, loans)
+            parts.append(self.text("request.ask.loan", n=len(ways), title=self._title(asked)))
+            return [*parts, buttons(*((each.title, payload("inform", each.settles)) for each in ways))]
         parts.append(self.text(f"request.ask.{asked.form.name}.{item.name}"))
         choices = asked.choices or (await self._choices(turn, asked, item))
         if choices:
@@ -229,17 +254,20 @@ class AskRequestInput(TurnAction):
             return ()
         loan = None
         if asked.form.needs_customer:
-            loan = await self.colleagues.servicing.loan_on_record(turn.conversation_id)
+            loan = await self.colleagues.servicing.loan_on_record(turn.conversation_id, ref_of(asked))
         asking = Asking(asked.values, self._rules(), loan, self.say, self.colleagues.today)
         return tuple(item.choices(asking))
 
     def _which(self, asked: Asked) -> ReplyPart:
         """What is to be changed."""
         options = [
-            (self.say(f"request.item.{asked.form.name}.{name}"), payload("inform", {CHANGE: name}))
+            (self._item(asked, name), payload("inform", {CHANGE: name}))
             for name in (item.name for item in _changeable(asked))
         ]
         return buttons(*options, prompt=self.say("request.change_which"))
+
+    def _item(self, asked: Asked, name: str) -> str:
+        return self.say("request.item.loan" if name == LOAN else f"request.item.{asked.form.name}.{name}")
 
     async def _summary(self, turn: Turn, asked: Asked) -> list[ReplyPart]:
         draft = asked.draft
@@ -263,7 +291,11 @@ class AskRequestInput(TurnAction):
         return self.say(f"request.complaint.cause.{value}") if name == "cause" else value
 
     def _values(self, draft: Draft) -> dict[str, Any]:
-        return {**typed({**draft.wish, **draft.figures}), "promised": draft.promised_at}
+        return {
+            **typed({**draft.wish, **draft.figures}),
+            "promised": draft.promised_at,
+            "is_fund": draft.loan_kind is LoanKind.PROVIDENT_FUND,
+        }
 
     def _card(self, asked: Asked, draft: Draft) -> Card:
         """The draft's own figures: what is stored is what is shown."""
@@ -273,6 +305,8 @@ class AskRequestInput(TurnAction):
             for row in asked.form.rows[draft.kind]
             if known.get(row.name) is not None
         ]
+        if is_one_of_several(asked.values):
+            rows.insert(0, CardRow(self.say("request.row.loan"), loan_words(self, draft)))
         notes = self.say(f"request.note.{draft.kind.value}", **self._values(draft)).splitlines()
         if draft.promised_at is not None:
             rows.append(
@@ -306,7 +340,7 @@ class AskRequestInput(TurnAction):
 
     async def _schedule(self, turn: Turn, draft: Draft) -> list[File]:
         """The new schedule as a file."""
-        loan = await self.colleagues.servicing.loan_on_record(turn.conversation_id)
+        loan = await self.colleagues.servicing.loan_on_record(turn.conversation_id, draft.loan)
         if loan is None:
             return []
         planned = PlannedLoan(

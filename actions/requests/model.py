@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from actions.calculations.rules import Rules
+from actions.loan_choice import LOAN
 from actions.turn import Turn
 from bot.knowledge.formatting import day, money
 from bot.servicing.model import LoanOnRecord
@@ -18,6 +19,7 @@ from bot.servicing.requests.shown import FIGURES, Shown
 
 Say = Callable[..., str]
 Values = Mapping[str, Any]  #: what is known of a request's items, as JSON
+LOANS = "loans"  #: beside the items: the loans in question, where there are several
 CONFIRMATION = "confirmation"  #: what is waited for once nothing is missing
 
 
@@ -34,13 +36,10 @@ class Heard:
     """A message as the items read it."""
 
     turn: Turn
+    text: str  #: without the words that point at a loan: 「公积金部分」 is no part of a sum
     wanted: str | None  #: the item that was asked for
     known: Values
     today: date
-
-    @property
-    def text(self) -> str:
-        return self.turn.text
 
     def entity(self, name: str) -> Any:
         """The one value said of a kind of entity; None for a range."""
@@ -106,7 +105,9 @@ class RequestForm:
 
     def wish_of(self, values: Values) -> dict[str, Any]:
         """What servicing is asked, of what is known."""
-        return {name: value for name, value in values.items() if value is not None}
+        return {
+            name: value for name, value in values.items() if value is not None and name not in (LOAN, LOANS)
+        }
 
     def wants(self, values: Values) -> Item | None:
         """The item to ask for next; None when all is there."""

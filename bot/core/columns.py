@@ -18,6 +18,7 @@ from bot.servicing.intake import WORDS, Resource
 #: Fields of several kinds of file that hold different words under one name.
 _VALUES_OF = {
     (Resource.LOANS, "state"): "loan_state",
+    (Resource.LOANS, "kind"): "loan_kind",
     (Resource.DOCUMENTS, "state"): "document_state",
     (Resource.DOCUMENTS, "kind"): "document_kind",
     (Resource.REPAYMENTS, "kind"): "repayment_kind",

@@ -16,6 +16,8 @@ from bot.handoff.model import Agent
 from bot.handoff.store import TicketRow
 from bot.messages.masking import mask_id_number, mask_name, mask_phone
 from bot.servicing.channel_identities import ChannelIdentities
+from bot.servicing.loans import loans_of
+from bot.servicing.model import LoanKind
 from bot.servicing.ports import Policy
 from bot.servicing.store import (
     ApplicationRow,
@@ -23,7 +25,6 @@ from bot.servicing.store import (
     ComplaintRow,
     CustomerRow,
     DocumentRow,
-    LoanRow,
     ServiceRequestRow,
 )
 from bot.store.engine import Sessions
@@ -137,12 +138,13 @@ class Panel:
         ]
 
     async def _loans(self, session: AsyncSession, customer_id: int) -> list[dict[str, Any]]:
-        rows = await session.scalars(
-            select(LoanRow).where(LoanRow.customer_id == customer_id).order_by(LoanRow.id).limit(MOST_LISTED)
-        )
+        own = (await loans_of(session, customer_id))[:MOST_LISTED]
         return [
             {
                 "loan_no": row.loan_no,
+                "kind": self._words.say(
+                    f"servicing.product.{LoanKind.of(row.kind, application.product).value}"
+                ),
                 "state": row.state,
                 "principal": str(row.principal),
                 "balance": str(row.balance),
@@ -154,7 +156,7 @@ class Panel:
                 "arrears_amount": str(row.arrears_amount),
                 "arrears_since": row.arrears_since.isoformat() if row.arrears_since else None,
             }
-            for row in rows
+            for row, application in own
         ]
 
     async def _requests(self, session: AsyncSession, customer_id: int) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from bot.servicing.model import (
     STAGES,
     START,
     ApplicationState,
+    LoanKind,
     Outcome,
     Position,
     Product,
@@ -58,6 +59,7 @@ class DemoApplication:
     state: ApplicationState = ApplicationState.IN_PROGRESS
     is_late: bool = False
     months_ago: int = 0  #: how long ago it was paid out; zero: a few months at most
+    fund_part: int = 0  #: yuan of a combined loan that come from the fund; zero: nothing is told of them
 
 
 #: The applications to try things with. The rest is drawn with the same seed each time.
@@ -75,13 +77,22 @@ KNOWN = (
 )
 #: Loans with a past, beside the applications above.
 OLDER = tuple(
-    DemoApplication(number, last4, product, Stage.DISBURSEMENT, ApplicationState.DISBURSED, months_ago=months)
-    for number, last4, product, months in (
-        ("FX2023030001", "1015", Product.COMMERCIAL, 43),
-        ("FX2024050001", "2023", Product.COMMERCIAL, 29),
-        ("FX2024100001", "3031", Product.PROVIDENT_FUND, 24),
-        ("FX2025020001", "404X", Product.COMMERCIAL, 20),
-        ("FX2021080001", "5058", Product.COMMERCIAL, 62),
+    DemoApplication(
+        number,
+        last4,
+        product,
+        Stage.DISBURSEMENT,
+        ApplicationState.DISBURSED,
+        months_ago=months,
+        fund_part=fund_part,
+    )
+    for number, last4, product, months, fund_part in (
+        ("FX2023030001", "1015", Product.COMMERCIAL, 43, 0),
+        ("FX2024050001", "2023", Product.COMMERCIAL, 29, 0),
+        ("FX2024100001", "3031", Product.PROVIDENT_FUND, 24, 0),
+        ("FX2025020001", "404X", Product.COMMERCIAL, 20, 0),
+        ("FX2021080001", "5058", Product.COMMERCIAL, 62, 0),
+        ("FX2024080001", "6066", Product.COMBINED, 27, 300_000),
     )
 )
 OTHERS = 56  #: further applications; every seventh belongs to a customer who already has one
@@ -122,7 +133,7 @@ class _Case:
     customer: CustomerRow
     application: ApplicationRow
     events: tuple[StageEventRow, ...]
-    loan: LoanRow | None
+    loans: tuple[LoanRow, ...]
 
 
 async def _add(session: AsyncSession, case: _Case, customers: dict[str, CustomerRow]) -> None:
@@ -136,9 +147,9 @@ async def _add(session: AsyncSession, case: _Case, customers: dict[str, Customer
     for event in case.events:
         event.application_id = case.application.id
         session.add(event)
-    if case.loan is not None:
-        case.loan.application_id, case.loan.customer_id = case.application.id, customer.id
-        session.add(case.loan)
+    for loan in case.loans:
+        loan.application_id, loan.customer_id = case.application.id, customer.id
+        session.add(loan)
 
 
 class _Maker:
@@ -239,8 +250,9 @@ class _Maker:
             StageEventRow(stage=end.stage.value, outcome=end.outcome.value, at=end.at) for end in ends
         )
         is_paid_out = position.state is ApplicationState.DISBURSED
-        loan = self._loan(wanted.product, amount, term_months, ends[-1].at) if is_paid_out else None
-        return _Case(wanted.application_no, customer, application, events, loan)
+        parts = _parts(wanted.product, amount, Decimal(wanted.fund_part)) if is_paid_out else ()
+        loans = tuple(self._loan(kind, part, term_months, ends[-1].at) for kind, part in parts)
+        return _Case(wanted.application_no, customer, application, events, loans)
 
     def _history(self, wanted: DemoApplication) -> tuple[date, list[StageEnd]]:
         """Stage ends that lead to the wanted place, counted back from today."""
@@ -266,14 +278,14 @@ class _Maker:
             day = self._calendar.add(day, -self._chance.randint(step.low, step.high)).day
         return day, ends
 
-    def _loan(self, product: Product, amount: Decimal, term_months: int, paid_out: datetime) -> LoanRow:
+    def _loan(self, kind: LoanKind, amount: Decimal, term_months: int, paid_out: datetime) -> LoanRow:
         method = self._chance.choice(tuple(Method))
         repayment_day = self._chance.randint(1, 28)
         day = paid_out.astimezone(CHINA).date()
         first_due = (day.replace(day=1) + timedelta(days=32)).replace(day=repayment_day)
         today = self._today
         paid = instalments_due(first_due, repayment_day, today)
-        is_fund = product is Product.PROVIDENT_FUND
+        is_fund = kind is LoanKind.PROVIDENT_FUND
         spread = self._policy.fact("pricing.first_home_spread", today)
         if is_fund:
             rate = self._policy.fact("provident_fund.first_home_over_5y", today).fraction
@@ -282,6 +294,7 @@ class _Maker:
         rows = instalments(Loan(amount, rate, term_months, method))
         balance = min((row.balance for row in islice(rows, paid)), default=amount)
         return LoanRow(
+            kind=kind.value,
             principal=amount,
             balance=balance,
             annual_rate=rate,
@@ -293,6 +306,15 @@ class _Maker:
             account_tail=f"{self._chance.randrange(10_000):04d}",
             first_due=first_due,
         )
+
+
+def _parts(product: Product, amount: Decimal, fund_part: Decimal) -> tuple[tuple[LoanKind, Decimal], ...]:
+    """The loans that an application came to, with what each lent."""
+    if product is Product.PROVIDENT_FUND:
+        return ((LoanKind.PROVIDENT_FUND, amount),)
+    if not fund_part:
+        return ((LoanKind.COMMERCIAL, amount),)
+    return ((LoanKind.COMMERCIAL, amount - fund_part), (LoanKind.PROVIDENT_FUND, fund_part))
 
 
 def _at(day: date, hour: int) -> datetime:

@@ -33,6 +33,7 @@ from bot.servicing.model import (
     ApplicationState,
     DocumentKind,
     DocumentState,
+    LoanKind,
     LoanState,
     Product,
     Refusal,
@@ -85,7 +86,7 @@ async def complete(session: AsyncSession, numbers: Sequence[str], policy: Policy
         .join(CustomerRow, CustomerRow.id == ApplicationRow.customer_id)
         .outerjoin(LoanRow, LoanRow.application_id == ApplicationRow.id)
         .where(ApplicationRow.application_no.in_(numbers))
-        .order_by(ApplicationRow.application_no)
+        .order_by(ApplicationRow.application_no, LoanRow.kind)
     )
     documented = set(await session.scalars(select(DocumentRow.application_id)))
     for application, loan, customer in found:
@@ -95,6 +96,7 @@ async def complete(session: AsyncSession, numbers: Sequence[str], policy: Policy
             refusal = REFUSALS.get(application.application_no) or chance.choice(tuple(Refusal))
             application.refusal = refusal.value
         if application.id not in documented:
+            documented.add(application.id)
             session.add_all(_documents(application, chance))
         if loan is not None and loan.loan_no is None:
             paid_out = await session.scalar(
@@ -148,9 +150,10 @@ def _loan_history(
 ) -> Iterator[RepaymentRow | LoanRateRow]:
     """Rates and repayments up to today; the loan itself is brought to where they lead."""
     past = PASTS.get(application.application_no, Past())
-    loan.loan_no = f"DK{application.application_no[2:]}"
+    is_fund = LoanKind.of(loan.kind, application.product) is LoanKind.PROVIDENT_FUND
+    is_second = is_fund and application.product == Product.COMBINED
+    loan.loan_no = f"DK{int(application.application_no[2:]) + is_second}"
     loan.paid_out_on = paid_out_on
-    is_fund = application.product == Product.PROVIDENT_FUND
     on_anniversary = not is_fund and loan.repayment_day % 2 == 0
     loan.repricing_month = paid_out_on.month if on_anniversary else 1
     loan.repricing_day = min(paid_out_on.day, 28) if on_anniversary else 1

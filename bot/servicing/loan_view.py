@@ -10,7 +10,8 @@ from decimal import Decimal
 from bot.lending import DueDates, Instalment, Loan, Method, RateChange, build
 from bot.lending.days import add_months, month_of, on_day
 from bot.lending.repricing import rate_with_spread
-from bot.servicing.model import LoanState, Product, RepaymentKind, instalments_due
+from bot.servicing.loan_brief import LoanRef
+from bot.servicing.model import LoanKind, LoanState, RepaymentKind, instalments_due
 from bot.servicing.ports import Policy
 
 NOTHING = Decimal("0.00")
@@ -52,7 +53,7 @@ class LoanRecord:
 
     application_no: str
     loan_no: str | None
-    product: Product
+    kind: LoanKind
     state: LoanState
     principal: Decimal
     balance: Decimal  #: what is owed, an unpaid principal included
@@ -68,6 +69,10 @@ class LoanRecord:
     repricing: RepricingRule | None
     arrears_amount: Decimal
     arrears_since: date | None
+
+    @property
+    def ref(self) -> LoanRef:
+        return LoanRef(self.application_no, self.kind)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock, china_date
 from bot.lending import Method
 from bot.servicing.errors import NotVerified, UnknownLoan
-from bot.servicing.identity import IdentityCheck, normal_number
+from bot.servicing.identity import IdentityCheck
+from bot.servicing.loan_brief import LoanBrief, LoanRef
 from bot.servicing.loan_view import (
     LoanRecord,
     LoanView,
@@ -20,20 +19,17 @@ from bot.servicing.loan_view import (
     RepricingRule,
     view_of,
 )
-from bot.servicing.model import LoanState, Product, RateKind, RepaymentKind
+from bot.servicing.model import (
+    LoanKind,
+    LoanOnRecord,
+    LoanState,
+    RateKind,
+    RepaymentKind,
+    instalments_due,
+)
 from bot.servicing.ports import Policy
+from bot.servicing.rates import rate_in_force
 from bot.servicing.store import ApplicationRow, AuditEventRow, LoanRow, RepaymentRow
-
-
-@dataclass(frozen=True, kw_only=True)
-class LoanBrief:
-    """One of a customer's loans, in a line."""
-
-    application_no: str
-    product: Product
-    principal: Decimal
-    account_tail: str
-    is_settled: bool
 
 
 class Loans:
@@ -47,47 +43,50 @@ class Loans:
     async def of_customer(self, session: AsyncSession, conversation_id: str) -> tuple[LoanBrief, ...]:
         """All loans of the customer, those that run first; ``NotVerified`` before the check."""
         customer = await self._customer(session, conversation_id)
-        found = (
-            await session.execute(
-                select(LoanRow, ApplicationRow)
-                .join(ApplicationRow, ApplicationRow.id == LoanRow.application_id)
-                .where(LoanRow.customer_id == customer)
-                .order_by(LoanRow.first_due, LoanRow.id)
-            )
-        ).all()
         self._note(session, conversation_id, "customer.loans_read", f"customer:{customer}")
-        briefs = [
-            LoanBrief(
-                application_no=application.application_no,
-                product=Product(application.product),
-                principal=loan.principal,
-                account_tail=loan.account_tail,
-                is_settled=loan.state == LoanState.SETTLED or not loan.balance,
-            )
-            for loan, application in found
-        ]
+        briefs = [brief_of(loan, application) for loan, application in await loans_of(session, customer)]
         return tuple(sorted(briefs, key=lambda brief: brief.is_settled))
 
-    async def view(self, session: AsyncSession, conversation_id: str, application_no: str) -> LoanView:
-        """The loan of one of the customer's applications; ``NotVerified`` or ``UnknownLoan``."""
+    async def view(self, session: AsyncSession, conversation_id: str, wanted: LoanRef) -> LoanView:
+        """One of the customer's loans; ``NotVerified`` or ``UnknownLoan``."""
         customer = await self._customer(session, conversation_id)
-        found = (
-            await session.execute(
-                select(LoanRow, ApplicationRow)
-                .join(ApplicationRow, ApplicationRow.id == LoanRow.application_id)
-                .where(
-                    LoanRow.customer_id == customer,
-                    ApplicationRow.application_no == normal_number(application_no),
-                )
-            )
-        ).one_or_none()
+        own = await loans_of(session, customer)
+        found = next((pair for pair in own if brief_of(*pair).ref == wanted), None)
         if found is None:
             raise UnknownLoan
         loan, application = found
         rows = (await session.scalars(select(RepaymentRow).where(RepaymentRow.loan_id == loan.id))).all()
-        self._note(session, conversation_id, "loan.read", f"application:{application.application_no}")
+        self._note(session, conversation_id, "loan.read", f"loan:{wanted}")
         record = record_of(loan, application)
         return view_of(record, _history(rows), self._policy, china_date(self._clock))
+
+    async def on_record(
+        self, session: AsyncSession, conversation_id: str, wanted: LoanRef | None
+    ) -> LoanOnRecord | None:
+        """The running loan that is meant, else the only one; None when that leaves none, or nobody is verified."""
+        customer = await self._identity.verified_customer(session, conversation_id)
+        if customer is None:
+            return None
+        running = [pair for pair in await loans_of(session, customer) if not brief_of(*pair).is_settled]
+        meant = [pair for pair in running if brief_of(*pair).ref == wanted] if wanted else running
+        if len(meant) != 1:
+            return None
+        loan, application = meant[0]
+        today, ref = china_date(self._clock), brief_of(loan, application).ref
+        annual_rate = await rate_in_force(session, loan, today)
+        self._note(session, conversation_id, "loan.read", f"loan:{ref}")
+        return LoanOnRecord(
+            application_no=ref.application_no,
+            kind=ref.kind,
+            principal=loan.principal,
+            balance=loan.balance,
+            annual_rate=annual_rate,
+            term_months=loan.term_months,
+            paid_months=instalments_due(loan.first_due, loan.repayment_day, today),
+            method=loan.method,
+            repayment_day=loan.repayment_day,
+            spread_bp=loan.spread_bp,
+        )
 
     async def _customer(self, session: AsyncSession, conversation_id: str) -> int:
         customer = await self._identity.verified_customer(session, conversation_id)
@@ -103,13 +102,40 @@ class Loans:
         )
 
 
+async def loans_of(
+    session: AsyncSession, customer_id: int, *, is_for_update: bool = False
+) -> list[tuple[LoanRow, ApplicationRow]]:
+    """The customer's loans with their applications, the oldest first, the commercial part before the fund's."""
+    query = (
+        select(LoanRow, ApplicationRow)
+        .join(ApplicationRow, ApplicationRow.id == LoanRow.application_id)
+        .where(LoanRow.customer_id == customer_id)
+        .order_by(LoanRow.first_due, LoanRow.application_id, LoanRow.kind)
+    )
+    if is_for_update:
+        query = query.with_for_update()
+    return [(row[0], row[1]) for row in (await session.execute(query)).all()]
+
+
+def brief_of(loan: LoanRow, application: ApplicationRow) -> LoanBrief:
+    """The loan's row in a line."""
+    return LoanBrief(
+        application_no=application.application_no,
+        kind=LoanKind.of(loan.kind, application.product),
+        principal=loan.principal,
+        balance=loan.balance,
+        account_tail=loan.account_tail,
+        is_settled=loan.state == LoanState.SETTLED or not loan.balance,
+    )
+
+
 def record_of(loan: LoanRow, application: ApplicationRow) -> LoanRecord:
     """The loan's row as a value."""
     is_floating = loan.rate_kind == RateKind.FLOATING
     return LoanRecord(
         application_no=application.application_no,
         loan_no=loan.loan_no,
-        product=Product(application.product),
+        kind=LoanKind.of(loan.kind, application.product),
         state=LoanState(loan.state),
         principal=loan.principal,
         balance=loan.balance,

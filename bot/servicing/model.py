@@ -93,6 +93,18 @@ class LoanState(StrEnum):
     SETTLED = "settled"
 
 
+class LoanKind(StrEnum):
+    """Whose money a loan is: a combined loan consists of one of each."""
+
+    COMMERCIAL = "commercial"
+    PROVIDENT_FUND = "provident_fund"
+
+    @classmethod
+    def of(cls, told: str, product: str) -> LoanKind:
+        """The kind by what the core told and the application's product: the fund's application has no other part."""
+        return cls.PROVIDENT_FUND if product == Product.PROVIDENT_FUND else cls(told)
+
+
 class RateKind(StrEnum):
     FLOATING = "floating"
     FIXED = "fixed"
@@ -254,7 +266,7 @@ class LoanOnRecord:
     """A loan that runs, as it stands today by its plan."""
 
     application_no: str
-    product: Product
+    kind: LoanKind
     principal: Decimal
     balance: Decimal
     annual_rate: Decimal  #: a fraction

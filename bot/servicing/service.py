@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -17,23 +16,21 @@ from bot.servicing.following import Followed, Following
 from bot.servicing.identity import IdentityCheck
 from bot.servicing.identity_rules import ProvedBy
 from bot.servicing.intake import Intake, Resource, StageWord
+from bot.servicing.loan_brief import LoanBrief, LoanRef
 from bot.servicing.loan_view import LoanView
-from bot.servicing.loans import LoanBrief, Loans
+from bot.servicing.loans import Loans
 from bot.servicing.model import (
     ApplicationBrief,
     ApplicationState,
     LoanOnRecord,
     Outcome,
     Position,
-    Product,
     Progress,
     Stage,
-    instalments_due,
 )
 from bot.servicing.ports import CodeSender, Policy
-from bot.servicing.rates import rate_in_force
 from bot.servicing.sms import code_sender
-from bot.servicing.store import ApplicationRow, AuditEventRow, LoanRow
+from bot.servicing.store import ApplicationRow
 from bot.settings import Settings
 from bot.store.engine import Sessions
 from bot.store.vault import Vault
@@ -148,52 +145,15 @@ class Servicing:
         async with self._sessions.begin() as session:
             return await self._loans.of_customer(session, conversation_id)
 
-    async def loan_view(self, conversation_id: str, application_no: str) -> LoanView:
+    async def loan_view(self, conversation_id: str, loan: LoanRef) -> LoanView:
         """One of these loans, with all that was paid; ``NotVerified`` or ``UnknownLoan``."""
         async with self._sessions.begin() as session:
-            return await self._loans.view(session, conversation_id, application_no)
+            return await self._loans.view(session, conversation_id, loan)
 
-    async def loan_on_record(self, conversation_id: str) -> LoanOnRecord | None:
-        """The verified customer's running loan: that of the application named, else the only one; None otherwise."""
+    async def loan_on_record(self, conversation_id: str, loan: LoanRef | None = None) -> LoanOnRecord | None:
+        """The verified customer's running loan: the one that is meant, else the only one; None otherwise."""
         async with self._sessions.begin() as session:
-            customer = await self._identity.verified_customer(session, conversation_id)
-            if customer is None:
-                return None
-            running = (
-                await session.execute(
-                    select(LoanRow, ApplicationRow)
-                    .join(ApplicationRow, ApplicationRow.id == LoanRow.application_id)
-                    .where(LoanRow.customer_id == customer, LoanRow.balance > Decimal(0))
-                )
-            ).all()
-            named = await self._identity.verified_application(session, conversation_id)
-            found = next((row for row in running if row[0].application_id == named), None)
-            if found is None and named is None and len(running) == 1:
-                found = running[0]
-            if found is None:
-                return None
-            loan, application = found
-            annual_rate = await rate_in_force(session, loan, china_date(self._clock))
-            session.add(
-                AuditEventRow(
-                    at=self._clock.now(),
-                    actor=f"conversation:{conversation_id}",
-                    action="loan.read",
-                    subject=f"application:{application.application_no}",
-                )
-            )
-        return LoanOnRecord(
-            application_no=application.application_no,
-            product=Product(application.product),
-            principal=loan.principal,
-            balance=loan.balance,
-            annual_rate=annual_rate,
-            term_months=loan.term_months,
-            paid_months=instalments_due(loan.first_due, loan.repayment_day, china_date(self._clock)),
-            method=loan.method,
-            repayment_day=loan.repayment_day,
-            spread_bp=loan.spread_bp,
-        )
+            return await self._loans.on_record(session, conversation_id, loan)
 
     async def record_stage(
         self, application_no: str, stage: Stage, outcome: Outcome, at: datetime, *, actor: str = "core"

@@ -23,8 +23,8 @@ from bot.papers import PaperLinks
 from bot.servicing.documents import ApplicationDocuments, Placed, SentFile
 from bot.servicing.errors import IllegalTransition, NotVerified
 from bot.servicing.following import Followed
+from bot.servicing.loan_brief import LoanBrief, LoanRef
 from bot.servicing.loan_view import LoanView
-from bot.servicing.loans import LoanBrief
 from bot.servicing.model import ApplicationBrief, DocumentKind, DocumentState, LoanOnRecord, Progress
 from bot.servicing.requests import (
     Complaint,
@@ -185,25 +185,37 @@ class ScriptedServicing:
         return 1
 
     async def loans(self, conversation_id: str) -> tuple[LoanBrief, ...]:
-        if not self.verified:
+        if not self.verified and self.loan is None:
             raise NotVerified
+        if self.loan is not None and not self.own_loans:
+            return (
+                LoanBrief(
+                    application_no=self.loan.application_no,
+                    kind=self.loan.kind,
+                    principal=self.loan.principal,
+                    balance=self.loan.balance,
+                    account_tail="4321",
+                    is_settled=False,
+                ),
+            )
         return tuple(
             LoanBrief(
                 application_no=view.record.application_no,
-                product=view.record.product,
+                kind=view.record.kind,
                 principal=view.record.principal,
+                balance=view.record.balance,
                 account_tail=view.record.account_tail,
                 is_settled=view.is_settled,
             )
             for view in self.own_loans
         )
 
-    async def loan_view(self, conversation_id: str, application_no: str) -> LoanView:
+    async def loan_view(self, conversation_id: str, loan: LoanRef) -> LoanView:
         if not self.verified:
             raise NotVerified
-        return next(view for view in self.own_loans if view.record.application_no == application_no)
+        return next(view for view in self.own_loans if view.record.ref == loan)
 
-    async def loan_on_record(self, conversation_id: str) -> LoanOnRecord | None:
+    async def loan_on_record(self, conversation_id: str, loan: LoanRef | None = None) -> LoanOnRecord | None:
         return self.loan
 
 
@@ -254,7 +266,9 @@ class ScriptedRequests:
     refusal: Exception | None = None
     on_submit: Exception | None = None
     own: tuple[ServiceRequest, ...] = ()
+    own_loans: tuple[LoanBrief, ...] = ()
     prepared: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    prepared_for: list[LoanRef | None] = field(default_factory=list)
     submitted: list[tuple[str, str]] = field(default_factory=list)  #: digest and key
     withdrawn: list[str] = field(default_factory=list)
     certificate_life: timedelta = timedelta(minutes=30)
@@ -262,8 +276,16 @@ class ScriptedRequests:
     async def is_verified(self, conversation_id: str) -> bool:
         return self.is_known
 
-    async def prepare(self, conversation_id: str, kind: RequestKind, wish: Mapping[str, Any]) -> Draft:
+    async def loans(self, conversation_id: str) -> tuple[LoanBrief, ...]:
+        if not self.is_known:
+            raise NotVerified
+        return self.own_loans
+
+    async def prepare(
+        self, conversation_id: str, kind: RequestKind, wish: Mapping[str, Any], loan: LoanRef | None = None
+    ) -> Draft:
         self.prepared.append((kind.value, dict(wish)))
+        self.prepared_for.append(loan)
         if not self.is_known:
             raise NotVerified
         if self.refusal:

@@ -19,7 +19,7 @@ from bot.lending import Method
 from bot.messages import Card, File
 from bot.papers.spec import SchedulePaper
 from bot.servicing.loan_view import LoanRecord, LoanView, Repayment, RepricingRule, view_of
-from bot.servicing.model import LoanState, Product, RepaymentKind
+from bot.servicing.model import LoanKind, LoanState, RepaymentKind
 from tests.actions.conftest import ScriptedServicing
 from tests.actions.said import Message, Said, entity, run
 from tests.actions.test_progress import NO, approval
@@ -32,7 +32,7 @@ def record(number: str = LOAN, **changes: object) -> LoanRecord:
     values: dict[str, object] = {
         "application_no": number,
         "loan_no": f"DK{number[2:]}",
-        "product": Product.COMMERCIAL,
+        "kind": LoanKind.COMMERCIAL,
         "state": LoanState.RUNNING,
         "principal": Decimal("120000.00"),
         "balance": Decimal("100000.00"),
@@ -174,7 +174,7 @@ async def test_who_is_verified_is_led_to_the_figures(
 ) -> None:
     said = await run(AnswerAction(colleagues), Message("rate_change", "我的利率是多少"))
     assert (said.parts, said.next_action) == ([], "action_my_loan")
-    assert said.slots["own_loan"] == {"question": "rate", "year": None, "loan": None}
+    assert said.slots["own_loan"] == {"question": "rate", "year": None, "loan": None, "turn": ""}
 
 
 async def test_the_button_asks_who_it_is_and_remembers_the_question(colleagues: Colleagues) -> None:
@@ -308,10 +308,11 @@ async def test_several_loans_are_chosen_from_and_the_choice_stays(
 ) -> None:
     servicing.verified.add(LOAN)
     servicing.own_loans = (view(policy), view(policy, SECOND, balance=Decimal(50000)))
-    said = await ask(colleagues, Question.NEXT)
+    said = await ask(colleagues, Question.HISTORY)
     assert said.texts == ["您名下有 2 笔贷款，想看哪一笔？"]
+    said = await ask(colleagues, Question.NEXT)
     second = json.loads(said.payloads[1].removeprefix("/balance_query"))
-    assert second == {"about": "next", "loan": SECOND}
+    assert second == {"about": "next", "loan": f"{SECOND}/commercial"}
     pressed = [entity(name, value) for name, value in second.items()]
     led = await run(AnswerAction(colleagues), Message("balance_query", "/balance_query", entities=pressed))
     said = await run(
@@ -322,7 +323,8 @@ async def test_several_loans_are_chosen_from_and_the_choice_stays(
         AnswerAction(colleagues),
         Message("balance_query", "还剩几期", slots={"own_loan": said.slots["own_loan"]}),
     )
-    assert led.slots["own_loan"] == {"question": "periods", "year": None, "loan": SECOND}
+    assert led.slots["own_loan"]["question"] == "periods"
+    assert led.slots["own_loan"]["loan"] == f"{SECOND}/commercial"
 
 
 async def test_a_loan_that_is_not_the_customers_is_asked_for_again(
@@ -331,8 +333,8 @@ async def test_a_loan_that_is_not_the_customers_is_asked_for_again(
     """Whoever was verified before: a remembered choice opens nothing."""
     servicing.verified.add(LOAN)
     servicing.own_loans = (view(policy), view(policy, SECOND))
-    said = await ask(colleagues, Question.NEXT, loan="FX2025020001")
-    assert said.texts == ["您名下有 2 笔贷款，想看哪一笔？"]
+    said = await ask(colleagues, Question.NEXT, loan="FX2025020001/commercial")
+    assert "有 2 笔" in said.texts[0]
 
 
 async def test_without_a_loan_the_progress_is_offered(

@@ -40,6 +40,18 @@ class Past(Strict):
     day: date
 
 
+class FundPart(Strict):
+    """The provident-fund loan of the same application."""
+
+    principal: Decimal = Decimal(400_000)
+    balance: Decimal = Decimal(360_000)
+    rate: Decimal = Decimal("2.6")
+    day: int = 20
+    first_due: date = date(2024, 2, 20)
+    tail: str = "8765"
+    paid: list[Paid] = []
+
+
 class LoanRecord(Strict):
     """Ends of the ID number are four characters; the rate is per cent a year."""
 
@@ -58,6 +70,7 @@ class LoanRecord(Strict):
     is_settled: bool = False
     paid: list[Paid] = []
     past: list[Past] = []
+    fund: FundPart | None = None
 
     def put(self, settings: Settings) -> None:
         """Write it, unless a dialogue before has."""
@@ -86,36 +99,15 @@ class LoanRecord(Strict):
                 )
                 session.add(application)
                 await session.flush()
-                loan = LoanRow(
-                    application_id=application.id,
-                    customer_id=customer.id,
-                    principal=self.principal,
-                    balance=Decimal(0) if self.is_settled else self.balance,
-                    annual_rate=self.rate / 100,
-                    term_months=self.months,
-                    method=self.method,
-                    rate_kind="fixed",
-                    spread_bp=None,
-                    repayment_day=self.day,
-                    account_tail="4321",
-                    first_due=self.first_due,
-                    paid_out_on=self.paid_out,
-                    arrears_amount=self.arrears,
-                    state="settled" if self.is_settled else "running",
-                )
+                loan = self._loan(application)
                 session.add(loan)
                 await session.flush()
-                for line in self.paid:
-                    session.add(
-                        RepaymentRow(
-                            loan_id=loan.id,
-                            kind="instalment",
-                            due_on=line.due,
-                            paid_on=line.due,
-                            principal=line.principal,
-                            interest=line.interest,
-                        )
-                    )
+                session.add_all(_repayments(loan, self.paid))
+                if self.fund is not None:
+                    part = self._fund_loan(application, self.fund)
+                    session.add(part)
+                    await session.flush()
+                    session.add_all(_repayments(part, self.fund.paid))
                 for number, past in enumerate(self.past):
                     on = datetime.combine(past.day, time(10), tzinfo=CHINA)
                     no = f"FW{past.day:%y%m%d}{self.application_no[-3:]}{number}"
@@ -138,6 +130,43 @@ class LoanRecord(Strict):
         finally:
             await engine.dispose()
 
+    def _loan(self, application: ApplicationRow) -> LoanRow:
+        return LoanRow(
+            application_id=application.id,
+            customer_id=application.customer_id,
+            principal=self.principal,
+            balance=Decimal(0) if self.is_settled else self.balance,
+            annual_rate=self.rate / 100,
+            term_months=self.months,
+            method=self.method,
+            rate_kind="fixed",
+            spread_bp=None,
+            repayment_day=self.day,
+            account_tail="4321",
+            first_due=self.first_due,
+            paid_out_on=self.paid_out,
+            arrears_amount=self.arrears,
+            state="settled" if self.is_settled else "running",
+        )
+
+    def _fund_loan(self, application: ApplicationRow, fund: FundPart) -> LoanRow:
+        return LoanRow(
+            application_id=application.id,
+            customer_id=application.customer_id,
+            kind="provident_fund",
+            principal=fund.principal,
+            balance=fund.balance,
+            annual_rate=fund.rate / 100,
+            term_months=self.months,
+            method=self.method,
+            rate_kind="floating",
+            spread_bp=None,
+            repayment_day=fund.day,
+            account_tail=fund.tail,
+            first_due=fund.first_due,
+            paid_out_on=self.paid_out,
+        )
+
     def _customer(self, vault: Vault) -> CustomerRow:
         id_number = f"{NOBODY}{self.application_no[-8:]}{self.id_last4}"
         hashed = vault.keyed_hash(id_number)
@@ -150,3 +179,17 @@ class LoanRecord(Strict):
             id_last4_hash=id_last4_hash(vault, hashed, self.id_last4),
             created_at=datetime(2024, 1, 1, tzinfo=CHINA),
         )
+
+
+def _repayments(loan: LoanRow, lines: list[Paid]) -> list[RepaymentRow]:
+    return [
+        RepaymentRow(
+            loan_id=loan.id,
+            kind="instalment",
+            due_on=line.due,
+            paid_on=line.due,
+            principal=line.principal,
+            interest=line.interest,
+        )
+        for line in lines
+    ]

@@ -41,7 +41,7 @@ async def test_the_loan_is_told_to_the_verified_conversation_and_noted(
     assert row is not None
     assert (loan.application_no, loan.balance, loan.annual_rate) == (DISBURSED, row.balance, row.annual_rate)
     assert loan.paid_months + loan.remaining_months == row.term_months
-    assert [event.subject for event in noted] == [f"application:{DISBURSED}"]
+    assert [event.subject for event in noted] == [f"loan:{DISBURSED}/commercial"]
 
 
 @pytest.mark.parametrize(

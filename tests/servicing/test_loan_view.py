@@ -18,7 +18,7 @@ from bot.servicing.loan_view import (
     next_repricing,
     view_of,
 )
-from bot.servicing.model import LoanState, Product, RepaymentKind
+from bot.servicing.model import LoanKind, LoanState, RepaymentKind
 
 TODAY = date(2026, 11, 24)
 FEN = Decimal("0.01")
@@ -26,7 +26,7 @@ FEN = Decimal("0.01")
 LOAN = LoanRecord(
     application_no="FX2023030001",
     loan_no="DK2023030001",
-    product=Product.COMMERCIAL,
+    kind=LoanKind.COMMERCIAL,
     state=LoanState.RUNNING,
     principal=Decimal("1000000.00"),
     balance=Decimal("900000.00"),

@@ -11,6 +11,8 @@ from sqlalchemy import select, update
 from bot.clock import FixedClock
 from bot.servicing import Servicing
 from bot.servicing.errors import NotVerified, UnknownLoan
+from bot.servicing.loan_brief import LoanRef
+from bot.servicing.model import LoanKind
 from bot.servicing.store import ApplicationRow, AuditEventRow, LoanRow, RepaymentRow
 from bot.store.engine import Sessions
 from tests.servicing.conftest import CHAT, RememberedCodes
@@ -18,6 +20,13 @@ from tests.servicing.conftest import CHAT, RememberedCodes
 OLD, OLD_LAST4 = "FX2023030001", "1015"
 OVERDUE, OVERDUE_LAST4 = "FX2025020001", "404X"
 OTHERS = "FX2024050001"
+
+
+FUND = LoanKind.PROVIDENT_FUND
+
+
+def of(number: str, kind: LoanKind = LoanKind.COMMERCIAL) -> LoanRef:
+    return LoanRef(number, kind)
 
 
 async def verify(servicing: Servicing, codes: RememberedCodes, no: str, last4: str) -> None:
@@ -29,7 +38,7 @@ async def test_nobody_sees_a_loan_without_proof(servicing: Servicing) -> None:
     with pytest.raises(NotVerified):
         await servicing.loans(CHAT)
     with pytest.raises(NotVerified):
-        await servicing.loan_view(CHAT, OLD)
+        await servicing.loan_view(CHAT, of(OLD))
 
 
 async def test_only_the_own_loan_is_shown(
@@ -38,22 +47,22 @@ async def test_only_the_own_loan_is_shown(
     await verify(servicing, codes, OLD, OLD_LAST4)
     (brief,) = await servicing.loans(CHAT)
     assert (brief.application_no, brief.is_settled) == (OLD, False)
-    assert (await servicing.loan_view(CHAT, OLD.lower())).record.loan_no == "DK2023030001"
+    assert (await servicing.loan_view(CHAT, of(OLD))).record.loan_no == "DK2023030001"
     for number in (OTHERS, "FX2099999999", ""):
         with pytest.raises(UnknownLoan):
-            await servicing.loan_view(CHAT, number)
+            await servicing.loan_view(CHAT, of(number))
     with pytest.raises(NotVerified):
-        await servicing.loan_view("conversation-2", OLD)
+        await servicing.loan_view("conversation-2", of(OLD))
     clock.advance(minutes=31)
     with pytest.raises(NotVerified):
-        await servicing.loan_view(CHAT, OLD)
+        await servicing.loan_view(CHAT, of(OLD))
 
 
 async def test_what_was_paid_is_the_sum_of_the_rows(
     servicing: Servicing, codes: RememberedCodes, sessions: Sessions
 ) -> None:
     await verify(servicing, codes, OLD, OLD_LAST4)
-    told = await servicing.loan_view(CHAT, OLD)
+    told = await servicing.loan_view(CHAT, of(OLD))
     async with sessions() as session:
         rows = list(
             await session.scalars(
@@ -75,7 +84,7 @@ async def test_what_was_paid_is_the_sum_of_the_rows(
 
 async def test_the_overdue_loan_says_what_is_overdue(servicing: Servicing, codes: RememberedCodes) -> None:
     await verify(servicing, codes, OVERDUE, OVERDUE_LAST4)
-    told = await servicing.loan_view(CHAT, OVERDUE)
+    told = await servicing.loan_view(CHAT, of(OVERDUE))
     (unpaid,) = [line for line in told.history if line.paid_on is None]
     assert told.arrears == unpaid.amount > 0
     assert told.arrears_since == unpaid.due_on
@@ -105,21 +114,21 @@ async def test_several_loans_are_told_apart_the_settled_last(
         (OTHERS, False),
         ("FX2021080001", True),
     ]
-    assert (await servicing.loan_view(CHAT, OTHERS)).record.application_no == OTHERS
+    assert (await servicing.loan_view(CHAT, of(OTHERS))).record.application_no == OTHERS
 
 
 async def test_a_fund_loan_and_a_fixed_one_have_no_repricing(
     servicing: Servicing, codes: RememberedCodes, sessions: Sessions
 ) -> None:
     await verify(servicing, codes, "FX2024100001", "3031")
-    told = await servicing.loan_view(CHAT, "FX2024100001")
+    told = await servicing.loan_view(CHAT, of("FX2024100001", FUND))
     assert (told.repricing, told.record.is_floating, told.record.spread_bp) == (None, True, None)
     async with sessions.begin() as session:
         await session.execute(
             update(LoanRow).where(LoanRow.loan_no == "DK2023030001").values(rate_kind="fixed")
         )
     await verify(servicing, codes, OLD, OLD_LAST4)
-    told = await servicing.loan_view(CHAT, OLD)
+    told = await servicing.loan_view(CHAT, of(OLD))
     assert (told.repricing, told.record.is_floating) == (None, False)
 
 
@@ -128,9 +137,9 @@ async def test_every_reading_is_noted(
 ) -> None:
     await verify(servicing, codes, OLD, OLD_LAST4)
     await servicing.loans(CHAT)
-    await servicing.loan_view(CHAT, OLD)
+    await servicing.loan_view(CHAT, of(OLD))
     async with sessions() as session:
         rows = list(await session.scalars(select(AuditEventRow).order_by(AuditEventRow.id)))
     assert [row.action for row in rows[-2:]] == ["customer.loans_read", "loan.read"]
-    assert rows[-1].subject == f"application:{OLD}"
+    assert rows[-1].subject == f"loan:{OLD}/commercial"
     assert rows[-1].actor == f"conversation:{CHAT}"

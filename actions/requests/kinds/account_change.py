@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from actions.loan_choice import LOAN
 from actions.requests.kinds.reading import day_said
 from actions.requests.model import Asking, Choice, Heard, Item, RequestForm, Row, Values
+from actions.requests.which_loan import WHICH_LOAN
 from bot.servicing.requests import RequestKind
 from bot.servicing.requests.shown import Shown
 
@@ -22,7 +24,7 @@ _WEEKEND = 5
 
 def _tail(heard: Heard) -> str | None:
     """The last four digits; a whole card number is not taken, not even its end."""
-    if CARD_NUMBER.search(heard.text):
+    if CARD_NUMBER.search(heard.text) or heard.wanted == LOAN:
         return None
     found = _TAIL.search(heard.text) or (_BARE.search(heard.text) if heard.wanted == "new_tail" else None)
     return found["tail"] if found else None
@@ -59,6 +61,7 @@ def _visits(asking: Asking) -> Sequence[Choice]:
 ACCOUNT_CHANGE = RequestForm(
     name="account_change",
     items=(
+        WHICH_LOAN,
         Item("new_tail", _tail),
         Item("way", _way, choices=_ways),
         Item("visit_on", _visit, entity="date", is_needed=is_at_branch, choices=_visits),

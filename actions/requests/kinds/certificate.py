@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from actions.requests.model import Asking, Choice, Heard, Item, RequestForm, Row, Values
+from actions.requests.which_loan import WHICH_LOAN
 from bot.servicing.requests import RequestKind
 from bot.servicing.requests.shown import Shown
 
@@ -52,6 +53,7 @@ CERTIFICATE = RequestForm(
     name="certificate",
     items=(
         Item("paper", _paper, choices=_papers),
+        WHICH_LOAN,
         Item("year", _year, is_needed=is_statement, choices=_years),
     ),
     kind_of=_kind,

@@ -15,7 +15,7 @@ _LONGEST = 1000
 def _story(heard: Heard) -> str | None:
     if heard.wanted != STORY or heard.turn.is_pressed or heard.turn.intent in _NOT_A_STORY:
         return None
-    return heard.text[:_LONGEST] or None
+    return heard.turn.text[:_LONGEST] or None
 
 
 def _cause(heard: Heard) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from actions.calculations.rules import Rules
 from actions.requests.model import Asking, Choice, Follow, Heard, Item, RequestForm, Row
+from actions.requests.which_loan import WHICH_LOAN
 from bot.servicing.requests import RequestKind
 from bot.servicing.requests.shown import Shown
 
@@ -46,7 +47,10 @@ def _rules(rules: Rules) -> Mapping[str, object]:
 
 DAY_CHANGE = RequestForm(
     name="day_change",
-    items=(Item("new_day", _day, entity="day_of_month", choices=_choices),),
+    items=(
+        WHICH_LOAN,
+        Item("new_day", _day, entity="day_of_month", choices=_choices),
+    ),
     kind_of=lambda values: RequestKind.DAY_CHANGE,
     rows={
         RequestKind.DAY_CHANGE: (

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from actions.calculations.rules import Rules
 from actions.requests.model import Asking, Choice, Follow, Heard, Item, RequestForm, Row, Values
+from actions.requests.which_loan import WHICH_LOAN
 from bot.servicing.requests import RequestKind
 from bot.servicing.requests.shown import Shown
 
@@ -68,6 +69,7 @@ def _rules(rules: Rules) -> Mapping[str, object]:
 HARDSHIP = RequestForm(
     name="hardship",
     items=(
+        WHICH_LOAN,
         Item("way", _way, choices=_ways),
         Item("months", _months, entity="term_months", choices=_spans),
         Item("cause", _cause, choices=_causes),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from actions.calculations.rules import Rules
 from actions.requests.model import Follow, Heard, Item, RequestForm, Row, Values
+from actions.requests.which_loan import WHICH_LOAN
 from bot.lending import Method
 from bot.servicing.requests import RequestKind
 from bot.servicing.requests.shown import Shown
@@ -27,7 +28,10 @@ def _rules(rules: Rules) -> Mapping[str, object]:
 
 METHOD_CHANGE = RequestForm(
     name="method_change",
-    items=(Item("new_method", _method, entity="method", is_needed=_never),),
+    items=(
+        WHICH_LOAN,
+        Item("new_method", _method, entity="method", is_needed=_never),
+    ),
     kind_of=lambda values: RequestKind.METHOD_CHANGE,
     rows={
         RequestKind.METHOD_CHANGE: (

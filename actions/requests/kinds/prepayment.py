@@ -10,6 +10,7 @@ from decimal import Decimal
 from actions.calculations.rules import Rules
 from actions.requests.kinds.reading import day_said
 from actions.requests.model import Asking, Choice, Follow, Heard, Item, RequestForm, Row, Values
+from actions.requests.which_loan import WHICH_LOAN
 from bot.lending.days import month_of, on_day
 from bot.servicing.requests import RequestKind
 from bot.servicing.requests.shown import Shown
@@ -107,6 +108,7 @@ def _rules(rules: Rules) -> Mapping[str, object]:
 PREPAYMENT = RequestForm(
     name="prepayment",
     items=(
+        WHICH_LOAN,
         Item("scope", _scope, entity="amount", choices=_scopes),
         Item("amount", _amount, entity="amount", is_needed=is_partial, choices=_sums),
         Item("option", _option, is_needed=is_partial, choices=_options, shows_figures=True),

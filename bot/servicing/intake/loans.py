@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.servicing.intake.model import Status, WordRefused, WordWaits
 from bot.servicing.intake.takers import Taker, applications_of, settle
 from bot.servicing.intake.words import LoanWord, RateWord, RepaymentWord
-from bot.servicing.model import LoanState
+from bot.servicing.model import LoanKind, LoanState
 from bot.servicing.store import LoanRateRow, LoanRow, RepaymentRow
 
 PERCENT = Decimal(100)
@@ -26,19 +26,19 @@ class LoanTaker(Taker[LoanWord]):
 
     async def load(self, words: Sequence[LoanWord]) -> None:
         self._applications = await applications_of(self._session, words)
-        application_ids = [row.id for row in self._applications.values()]
+        products = {row.id: row.product for row in self._applications.values()}
         found = await self._session.scalars(
             select(LoanRow)
             .where(
-                LoanRow.loan_no.in_({word.loan_no for word in words})
-                | LoanRow.application_id.in_(application_ids)
+                LoanRow.loan_no.in_({word.loan_no for word in words}) | LoanRow.application_id.in_(products)
             )
             .with_for_update()
         )
         self._rows: dict[str, LoanRow] = {}
-        self._by_application: dict[int, LoanRow] = {}
+        self._by_part: dict[tuple[int, LoanKind], LoanRow] = {}
         for row in found:
-            self._by_application[row.application_id] = row
+            kind = LoanKind.of(row.kind, products.get(row.application_id, ""))
+            self._by_part[row.application_id, kind] = row
             if row.loan_no is not None:
                 self._rows[row.loan_no] = row
 
@@ -46,15 +46,19 @@ class LoanTaker(Taker[LoanWord]):
         application = self._applications.get(word.application_no)
         if application is None:
             raise WordWaits("application_no", f"application:{word.application_no}")
-        row, holder = self._rows.get(word.loan_no), self._by_application.get(application.id)
+        row, part = (
+            self._rows.get(word.loan_no),
+            (application.id, LoanKind.of(word.kind, application.product)),
+        )
+        holder = self._by_part.get(part)
         if row is not None and row.application_id != application.id:
             raise WordRefused("application_no", "belongs_to_another")
-        if row is None and holder is not None:
-            if holder.loan_no is not None:
-                raise WordRefused("application_no", "application_has_loan")
+        if row is None and holder is not None and holder.loan_no is None:
             row = holder  # known before the core gave out numbers
         said = _loan_values(word)
         if row is None:
+            if holder is not None:
+                raise WordRefused("kind", "application_has_loan")
             row = LoanRow(
                 application_id=application.id,
                 customer_id=application.customer_id,
@@ -62,14 +66,18 @@ class LoanTaker(Taker[LoanWord]):
                 **said,
             )
             self._session.add(row)
-            self._rows[word.loan_no] = self._by_application[application.id] = row
+            self._rows[word.loan_no] = self._by_part[part] = row
             self.arrived.add(self.subject(word))
             return Status.ACCEPTED
         is_newer = row.told_at is None or word.told_at > row.told_at
         if is_newer and row.state == LoanState.SETTLED and word.state is not LoanState.SETTLED:
             raise WordRefused("state", "illegal_transition", detail="a settled loan does not run again")
+        if is_newer and holder is not None and holder is not row:
+            raise WordRefused("kind", "application_has_loan")
         is_numbered = row.loan_no is not None
         status = settle(row, said, word.told_at)
+        kind = LoanKind.of(row.kind, application.product)
+        self._by_part[application.id, kind] = row  # the place it left is free from the next list on
         if not is_numbered and row.loan_no is not None:
             self._rows[row.loan_no] = row
             self.arrived.add(self.subject(word))
@@ -147,6 +155,7 @@ class RateTaker(Taker[RateWord]):
 def _loan_values(word: LoanWord) -> dict[str, object]:
     return {
         "loan_no": word.loan_no,
+        "kind": word.kind.value,
         "principal": word.principal,
         "balance": word.balance,
         "annual_rate": word.annual_rate_pct / PERCENT,

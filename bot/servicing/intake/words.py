@@ -29,6 +29,7 @@ from bot.servicing.intake.model import Problem
 from bot.servicing.model import (
     DocumentKind,
     DocumentState,
+    LoanKind,
     LoanState,
     Outcome,
     Product,
@@ -216,6 +217,11 @@ class LoanWord(DatedWord):
     RESOURCE = Resource.LOANS
     loan_no: RecordNo = Field(examples=["DK2026120187"])
     application_no: RecordNo = Field(examples=["FX2026120187"])
+    kind: LoanKind = Field(
+        LoanKind.COMMERCIAL,
+        description="Which part of a combined loan; the loan of a provident-fund application is always the fund's.",
+        examples=["commercial"],
+    )
     state: LoanState = LoanState.RUNNING
     principal: Owed = Field(examples=["1200000.00"])
     balance: Money = Field(examples=["1198000.00"])

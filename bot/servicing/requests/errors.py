@@ -26,6 +26,8 @@ class Reason(StrEnum):
     """Why a request is refused."""
 
     NO_LOAN = "no_loan"  #: the verified customer has no loan that was paid out
+    WHICH_LOAN = "which_loan"  #: there are several, and none was named
+    FUND_CENTRE = "fund_centre"  #: the provident fund's centre decides, not the bank
     SETTLED = "settled"
     NOT_SETTLED = "not_settled"  #: a settlement certificate of a loan that still runs
     ARREARS = "arrears"

@@ -10,7 +10,7 @@ from bot.lending.days import interest_by_days, last_due_before_move, moved_due_d
 from bot.lending.payment import month_interest
 from bot.lending.prepayment import Penalty, ShareOfPrepaid, pay_off, prepay
 from bot.lending.schedule import position, totals
-from bot.servicing.model import Product
+from bot.servicing.model import LoanKind
 from bot.servicing.ports import Policy
 from bot.servicing.requests.model import Figures, LoanCase
 
@@ -119,7 +119,7 @@ def balance_when(case: LoanCase, today: date, on: date) -> Decimal:
 
 def penalty_of(case: LoanCase, policy: Policy, today: date, on: date) -> Penalty:
     """What the bank charges for early repayment of a loan of that age; a provident-fund loan nothing."""
-    if case.product is Product.PROVIDENT_FUND:
+    if case.kind is LoanKind.PROVIDENT_FUND:
         return None
     is_young = case.age_months(on) < policy.fact("prepayment.penalty_until_month", today).whole
     key = "prepayment.penalty_early" if is_young else "prepayment.penalty_later"

@@ -13,7 +13,8 @@ from typing import Any
 
 from bot.lending import Loan, Method
 from bot.lending.days import add_months, month_of, on_day, span
-from bot.servicing.model import Product, instalments_due
+from bot.servicing.loan_brief import LoanRef
+from bot.servicing.model import LoanKind, instalments_due
 
 
 class RequestKind(StrEnum):
@@ -97,15 +98,21 @@ class Draft:
 
     kind: RequestKind
     application_no: str
+    loan_kind: LoanKind
+    account_tail: str  #: of the loan's account
     wish: Wish
     figures: Figures
     promised_at: datetime | None  #: by when it would be done, were it submitted now
 
     @property
+    def loan(self) -> LoanRef:
+        return LoanRef(self.application_no, self.loan_kind)
+
+    @property
     def digest(self) -> str:
         """Tells one summary from another: a button confirms only what stood above it."""
         content = json.dumps(
-            [self.kind.value, self.application_no, dict(self.wish), dict(self.figures)], sort_keys=True
+            [self.kind.value, str(self.loan), dict(self.wish), dict(self.figures)], sort_keys=True
         )
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
@@ -113,6 +120,8 @@ class Draft:
         return {
             "kind": self.kind.value,
             "application_no": self.application_no,
+            "loan_kind": self.loan_kind.value,
+            "account_tail": self.account_tail,
             "wish": dict(self.wish),
             "figures": dict(self.figures),
             "promised_at": self.promised_at.isoformat() if self.promised_at else None,
@@ -124,6 +133,8 @@ class Draft:
         return cls(
             kind=RequestKind(wire["kind"]),
             application_no=str(wire["application_no"]),
+            loan_kind=LoanKind(wire["loan_kind"]),
+            account_tail=str(wire["account_tail"]),
             wish=dict(wire["wish"]),
             figures={str(name): str(value) for name, value in wire["figures"].items()},
             promised_at=datetime.fromisoformat(promised) if promised else None,
@@ -154,7 +165,7 @@ class LoanCase:
     customer_id: int
     application_id: int
     application_no: str
-    product: Product
+    kind: LoanKind
     principal: Decimal
     balance: Decimal
     annual_rate: Decimal  #: a fraction
@@ -166,6 +177,10 @@ class LoanCase:
     paid_out_on: date | None
     arrears: Decimal
     is_settled: bool
+
+    @property
+    def ref(self) -> LoanRef:
+        return LoanRef(self.application_no, self.kind)
 
     def due_until(self, day: date) -> int:
         """How many instalments have fallen due by the end of ``day``."""

@@ -13,6 +13,7 @@ from bot.clock import CHINA
 from bot.lending import Method, YearBasis
 from bot.lending.limits import max_extension
 from bot.servicing.calendar import WorkingCalendar
+from bot.servicing.model import LoanKind
 from bot.servicing.ports import Policy
 from bot.servicing.requests import figures
 from bot.servicing.requests.errors import Reason, RequestRefused, WishIncomplete
@@ -35,6 +36,10 @@ BLOCKED_BY_ARREARS = frozenset(
 )
 FOR_SETTLED_LOANS = frozenset(
     {RequestKind.SETTLEMENT_CERTIFICATE, RequestKind.INTEREST_STATEMENT, RequestKind.CONTRACT_COPY}
+)
+#: What of a fund loan the fund's centre decides: the bank has no rule for it, so a person asks there.
+DECIDED_BY_FUND_CENTRE = frozenset(
+    {RequestKind.DAY_CHANGE, RequestKind.METHOD_CHANGE, RequestKind.EXTENSION, RequestKind.RELIEF}
 )
 CHOSEN_WAYS = frozenset({"shorter", "lower"})
 ACCOUNT_WAYS = frozenset({"app", "branch"})
@@ -66,6 +71,8 @@ def drafted(kind: RequestKind, wish: Wish, bench: Bench) -> Draft:
     return Draft(
         kind=kind,
         application_no=bench.case.application_no,
+        loan_kind=bench.case.kind,
+        account_tail=bench.case.account_tail,
         wish=said,
         figures=found,
         promised_at=promised(kind, bench),
@@ -102,6 +109,8 @@ def _must_be_possible(kind: RequestKind, bench: Bench) -> None:
     case = bench.case
     if case.is_settled and kind not in FOR_SETTLED_LOANS:
         raise RequestRefused(Reason.SETTLED)
+    if case.kind is LoanKind.PROVIDENT_FUND and kind in DECIDED_BY_FUND_CENTRE:
+        raise RequestRefused(Reason.FUND_CENTRE)
     rivals = rivals_of(kind)
     for row in bench.past:
         if RequestKind(row.kind) in rivals and RequestState(row.state).is_open:

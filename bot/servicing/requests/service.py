@@ -16,7 +16,9 @@ from bot.messages.masking import mask_id_number
 from bot.servicing.calendar import WorkingCalendar
 from bot.servicing.errors import KeyReused, NotVerified
 from bot.servicing.identity import IdentityCheck
-from bot.servicing.model import Product
+from bot.servicing.loan_brief import LoanBrief, LoanRef
+from bot.servicing.loans import brief_of, loans_of
+from bot.servicing.model import LoanKind
 from bot.servicing.ports import NoCodeSender, Policy
 from bot.servicing.requests.complaints import Complaints
 from bot.servicing.requests.errors import (
@@ -85,14 +87,22 @@ class Requests:
         async with self._sessions() as session:
             return await self._identity.verified_customer(session, conversation_id) is not None
 
-    async def prepare(self, conversation_id: str, kind: RequestKind, wish: Wish) -> Draft:
-        """The request as it would be submitted, with its figures; writes nothing.
+    async def loans(self, conversation_id: str) -> tuple[LoanBrief, ...]:
+        """The loans that a request of the verified customer may be about, those that run first; ``NotVerified``."""
+        async with self._sessions() as session:
+            own = await loans_of(session, await self._customer(session, conversation_id))
+            return tuple(sorted((brief_of(*pair) for pair in own), key=lambda brief: brief.is_settled))
+
+    async def prepare(
+        self, conversation_id: str, kind: RequestKind, wish: Wish, loan: LoanRef | None = None
+    ) -> Draft:
+        """The request as it would be submitted, with its figures; writes nothing. Without ``loan``: of the only one.
 
         ``NotVerified``; ``RequestRefused`` with the reason; ``WishIncomplete`` when something is not said (what
         holds whatever is wished for is refused before).
         """
         async with self._sessions() as session:
-            case = await self._case(session, conversation_id)
+            case = await self._case(session, conversation_id, loan)
             return drafted(kind, wish, await self._bench(session, case))
 
     async def submit(self, conversation_id: str, draft: Draft, key: str) -> ServiceRequest:
@@ -105,7 +115,7 @@ class Requests:
             earlier = await self._earlier(session, conversation_id, key)
             if earlier is not None:
                 return await self._told(session, earlier)
-            case = await self._case(session, conversation_id, is_for_update=True)
+            case = await self._case(session, conversation_id, draft.loan, is_for_update=True)
             now_right = drafted(draft.kind, draft.wish, await self._bench(session, case))
             for field in MUST_SAY.get(draft.kind, ()):
                 if field not in now_right.wish:
@@ -230,25 +240,24 @@ class Requests:
         return customer_id
 
     async def _case(
-        self, session: AsyncSession, conversation_id: str, *, is_for_update: bool = False
+        self,
+        session: AsyncSession,
+        conversation_id: str,
+        wanted: LoanRef | None,
+        *,
+        is_for_update: bool = False,
     ) -> LoanCase:
-        """The loan of the verified application, else the customer's only one."""
+        """The verified customer's loan that is wanted, else the only one."""
         customer_id = await self._customer(session, conversation_id)
-        application_id = await self._identity.verified_application(session, conversation_id)
-        query = (
-            select(LoanRow, ApplicationRow)
-            .join(ApplicationRow, ApplicationRow.id == LoanRow.application_id)
-            .where(LoanRow.customer_id == customer_id)
-            .order_by(LoanRow.id)
-        )
-        if is_for_update:
-            query = query.with_for_update()
-        found = [(row[0], row[1]) for row in (await session.execute(query)).all()]
-        own = [pair for pair in found if pair[0].application_id == application_id]
-        chosen = own or (found if len(found) == 1 else [])
-        if not chosen:
+        own = await loans_of(session, customer_id, is_for_update=is_for_update)
+        cases = [_case_of(*pair) for pair in own]
+        if wanted is not None:
+            cases = [case for case in cases if case.ref == wanted]
+        if not cases:
             raise RequestRefused(Reason.NO_LOAN)
-        return _case_of(*chosen[0])
+        if len(cases) > 1:
+            raise RequestRefused(Reason.WHICH_LOAN)
+        return cases[0]
 
     async def _bench(self, session: AsyncSession, case: LoanCase) -> Bench:
         past = (
@@ -347,7 +356,7 @@ def _case_of(loan: LoanRow, application: ApplicationRow) -> LoanCase:
         customer_id=loan.customer_id,
         application_id=application.id,
         application_no=application.application_no,
-        product=Product(application.product),
+        kind=LoanKind.of(loan.kind, application.product),
         principal=loan.principal,
         balance=loan.balance,
         annual_rate=loan.annual_rate,

@@ -66,17 +66,19 @@ class StageEventRow(Base):
 
 
 class LoanRow(Base):
-    """A loan that was paid out."""
+    """A loan that was paid out; a combined application has two."""
 
     __tablename__ = "loan"
     __table_args__ = (
+        UniqueConstraint("application_id", "kind"),
         CheckConstraint("principal > 0", name="principal_positive"),
         CheckConstraint("balance >= 0", name="balance_not_negative"),
         CheckConstraint("repayment_day BETWEEN 1 AND 28", name="repayment_day_exists_every_month"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), unique=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    kind: Mapped[str] = mapped_column(String(20), default="commercial")  #: as told; see `LoanKind.of`
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     principal: Mapped[Decimal] = mapped_column(ExactNumeric(14, 2))
     balance: Mapped[Decimal] = mapped_column(ExactNumeric(14, 2))

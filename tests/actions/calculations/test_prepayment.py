@@ -10,7 +10,7 @@ import pytest
 from actions.calculations.begin import BeginCalculationAction
 from actions.calculations.run import AdjustLastAction, CalculationAction
 from actions.colleagues import Colleagues
-from bot.servicing.model import LoanOnRecord, Product
+from bot.servicing.model import LoanKind, LoanOnRecord
 from tests.actions.calculations.asked import card_of, found, kept, rows_of, values_in
 from tests.actions.conftest import ScriptedServicing
 from tests.actions.said import Message, entity, run
@@ -18,7 +18,7 @@ from tests.actions.said import Message, entity, run
 STARTED = {"principal": 1000000, "term_months": 360, "annual_rate": "0.035", "paid_months": 24}
 ON_RECORD = LoanOnRecord(
     application_no="FX2026100001",
-    product=Product.COMMERCIAL,
+    kind=LoanKind.COMMERCIAL,
     principal=Decimal(1_000_000),
     balance=Decimal("960934.79"),
     annual_rate=Decimal("0.035"),

@@ -18,6 +18,7 @@ from actions.requests.complaining import ComplaintAction
 from actions.requests.form import AskRequestInput, ValidateRequestForm
 from actions.requests.submit import ContinueRequestAction, SubmitRequestAction
 from bot.messages import Card, File, Handoff
+from bot.servicing.model import LoanKind
 from bot.servicing.requests import (
     Draft,
     DraftOutdated,
@@ -35,6 +36,8 @@ FORM = "request_form"
 DRAFT = Draft(
     kind=RequestKind.DAY_CHANGE,
     application_no="FX2024010001",
+    loan_kind=LoanKind.COMMERCIAL,
+    account_tail="4321",
     wish={"new_day": 20},
     figures={
         "old_day": "5",
@@ -359,6 +362,8 @@ async def test_a_certificate_comes_as_a_file(colleagues: Colleagues, requests: S
     draft = Draft(
         kind=RequestKind.SETTLEMENT_CERTIFICATE,
         application_no="FX2024010001",
+        loan_kind=LoanKind.COMMERCIAL,
+        account_tail="4321",
         wish={},
         figures={"principal": "1000000.00"},
         promised_at=None,

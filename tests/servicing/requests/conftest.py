@@ -91,6 +91,21 @@ class Bank:
             await session.flush()
             return loan.id
 
+    async def part(self, application_no: str = NO, **changes: Any) -> int:
+        """Another loan of an application that has one; its id."""
+        async with self.sessions.begin() as session:
+            application = await session.scalar(
+                select(ApplicationRow).where(ApplicationRow.application_no == application_no)
+            )
+            assert application is not None
+            application.product = "combined"
+            loan = LoanRow(
+                application_id=application.id, customer_id=application.customer_id, **{**LOAN, **changes}
+            )
+            session.add(loan)
+            await session.flush()
+            return loan.id
+
     async def verify(self, conversation_id: str = CHAT, application_no: str = NO) -> None:
         """The identity check of this conversation succeeded just now."""
         async with self.sessions.begin() as session:

@@ -19,6 +19,7 @@ export interface PanelApplication {
 
 export interface PanelLoan {
   loan_no: string;
+  kind: string;
   state: string;
   principal: string;
   balance: string;

@@ -62,7 +62,7 @@ export function Loans({ loans }: { loans: readonly PanelLoan[] }) {
             <div><dt>{words.day}</dt><dd>{words.dayOf(loan.repayment_day)}</dd></div>
             {loan.account_tail ? <div><dt>{words.account}</dt><dd>{loan.account_tail}</dd></div> : null}
           </dl>
-          <p>{zh.desk.values[loan.method] ?? loan.method} · {words.months(loan.term_months)}</p>
+          <p>{loan.kind} · {zh.desk.values[loan.method] ?? loan.method} · {words.months(loan.term_months)}</p>
           {Number(loan.arrears_amount) > 0 ? <p className="desk-warn">{words.arrears(groupedYuan(loan.arrears_amount), loan.arrears_since ?? '')}</p> : null}
         </article>
       ))}
