@@ -85,7 +85,7 @@ def _read_one(sheet: Sheet, number: Number) -> int:
     pieces = None if unit or not last.is_plain else _PIECES.match(text, last.end)
     if pieces and not _LOAN_TALK.search(before):
         pieces = None
-    kind = income_type(sheet, sheet.before(number.start, 18), end, last.value)
+    kind = income_type(sheet, number.start, end, last.value)
     tenths = _TENTHS.match(text, last.end)
     if tenths and last.is_plain and upper is None:
         end = tenths.end()
