@@ -23,8 +23,8 @@ _LOAN_TALK = re.compile(
     r"(?:贷款?|借款?|本金|首付|放款?|提前还|还(?!是)|批|额度|总价|房价|差|手[上里头]|凑|攒|存款?|准备|剩|拿|出|预算|压|控制|不超过|不到)(?:了|够了?|有|是|为|能|可以|要|想|出|付|到|个|款|大概|约|共|在|[:：\s])*$"
 )
 _SUM_WORD = re.compile(
-    r"(?:(?:我|我们|自己|爸妈|父母|家里|银行)(?:能|可以|先)?出|卖价?|成交价?|评估价?|估值|贷款?|借款?|本金|首付|公积金|贷款(?:金额|额度|总额)|金额|贷款额|额度|总价|房价|房款|总款|预算|全款|剩余本金|月供|每月还|一个月还|月还|提前还款?|还款)"
-    r"(?:了|是|为|能|可以|要|想|出|付|到|款|金额|大概|大约|约|共|才|只|就|从|改成|改为|变成|[:：=\s])*$"
+    r"(?:(?:我|我们|自己|爸妈|父母|家里|银行)(?:能|可以|先)?出|(?<![单均])价|成交|卖|评估|估值|贷款?|批(?:贷)?|借款?|本金|首付|公积金|贷款(?:金额|额度|总额)|金额|贷款额|额度|房款|总款|预算|全款|剩余本金|月供|每月还|一个月还|月还|提前还款?|还款)"
+    r"(?:了|不是|是|为|能|可以|要|想|出|付|到|款|金额|格|大概|大约|约|共|才|只|就|从|改成|改为|变成|[:：=\s])*$"
 )
 #: Another loan is named by what it costs a month: 「有车贷3000」.
 _OTHER_LOAN = re.compile(
@@ -34,9 +34,11 @@ _JOINT = re.compile(r"\s*(?:到|至|~|-|and(?![a-z]))\s*")
 _BETWEEN = re.compile(r"between\s*$|from\s*$")
 #: 「三万五万的」, 「十万八万」: two sums side by side say about how much.
 _ROUGHLY = re.compile(r"\s*(?:的|吧|块|元|左右|上下|都|也|就|行|$|[,，。?？!！])")
-_OR = re.compile(r"\s*[,，、]?\s*(?:还是|或者?|要么)\s*$")
+_OR = re.compile(
+    r"\s*(?:吗|吧|呢|够不够|行不行|行吗)?\s*[,，、。?？]?\s*(?:(?:不行|不够|不能|批不了|不然)(?:的话)?[就那]?|要不[就然]?|还是|或者?|要么|那|而?是|不是|[降涨砍谈调改变换][到成为]|[减加]到)\s*(?:贷|借|按|算|批)?\s*"
+)
 _JUST_DIGITS = re.compile(r"[\d.]+|[零一二两三四五六七八九十百]+")
-_ALONE_BEFORE = re.compile(r"(?:^|算算|算一下|算下|算|按|要是|如果|假如|就|大概|大约|[,，。;；\s])\s*$")
+_ALONE_BEFORE = re.compile(r"(?<!not)(?:^|算算|算一下|算下|算|按|要是|如果|假如|就|大概|大约|[,，。;；\s])\s*$")
 _ALONE_BEHIND = re.compile(r"\s*(?:$|[,，。;；/\s])")
 _MOST_DIGITS = 13  #: a longer row of digits is an account, not a sum
 _KNOWN_BY_UNIT = re.compile(r"[千仟k]")
@@ -50,13 +52,18 @@ _NAMES_SOMETHING = re.compile(
 )
 _CALENDAR_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
 _HOTLINE = re.compile(r"95\d{3}|12\d{3}|96\d{3,4}|10\d{3}")
+#: 「31500一平」 behind, 「每平三万一」 before: a price in yuan.
+_PER_METRE = re.compile(r"\s*(?:元|块)?\s*(?:/|每|一|1)\s*个?(?:平|㎡|m2|sqm)")
+_BY_METRE = re.compile(r"(?:每|一)个?(?:平方米?|平米?|㎡)(?:是|要|才|卖|大概|[:：\s])*$|(?:单价|均价)(?:是|要|才|大概|[:：\s])*$")
+#: 「一个月就三百六」: what comes or goes by the month is counted in yuan.
+_BY_MONTH = re.compile(r"(?:每个?月|一个月)(?:也|就|才|只|要|是|大概|[\s])*$")
 _FEE = re.compile(
     r"(?:费用?|税|利息|罚息|违约金|滞纳金|赔偿金|补偿金|奖金|津贴|只有|还剩|就剩|剩下?|定金|订金|罚款|尾款|钱|押金|保证金|存款|余额|退休金|工资|补贴|缴存?|差)(?:了?我?|要|是|为|才|只|就|还|交|收|了|得|大概|一共|共|[:：\s])*$"
 )
 _BY_INSTALMENT = re.compile(r"月供|月还|每月还|一个月还|还款")
-_PRICE = re.compile(r"总价|房价|房款|预算|全款|卖|成交|评估|估值")
+_PRICE = re.compile(r"(?<![单均])价|房款|预算|全款|卖|成交|评估|估值")
 _BARE_STOP = re.compile(
-    r"\s*(?:多|来|几)?(?:年|期|个?月(?!供)|号|日|岁|天|成|套|平|㎡|倍|分|折|位|次|笔|家|个|人|%|点|厘|元素|分钟|小时|字|度|份|套|条|遍|里|公里|秒|基点|bp|米|楼|层|室|栋|years?|yrs?|months?|days?|sqm|times|people|percent)|[a-z.:\d/]"
+    r"\s*(?:多|来|几)?(?:年|期|个?月(?!供)|号|日|岁|天|成|套|平|㎡|倍|分(?!\s*[\d一二三四五六七八九十]+\s*[年期])|折|位|次|笔|家|个|人|%|点|厘|元素|分钟|小时|字|度|份|套|条|遍|里|公里|秒|基点|bp|米|楼|层|室|栋|years?|yrs?|months?|days?|sqm|times|people|percent)|[a-z.:\d/]"
 )
 
 
@@ -94,6 +101,7 @@ def _read_one(sheet: Sheet, number: Number) -> int:
         or last.scale > 1
         or bool(pieces)
         or bool(_CURRENCY_BEFORE.search(text[max(0, number.start - 4) : number.start]))
+        or _is_by_the_metre(sheet, last, before)
     )
     partner = None if money_said else _named_before_or(sheet, number)
     if not money_said and not partner and not _is_bare_sum(sheet, last, before, kind):
@@ -186,12 +194,14 @@ def _told_roughly(sheet: Sheet, number: Number) -> Number | None:
 
 
 def _named_before_or(sheet: Sheet, number: Number) -> bool:
-    """Whether a number takes the unit that was left out before, too: 「贷款五十，还是六十」."""
+    """Whether a number takes the unit that was left out before, too: 「贷款五十，还是六十」「不行就四十」."""
     text = sheet.text
     last = next(
         (one for one in reversed(sheet.found) if one.type == "amount" and one.end <= number.start), None
     )
     if last is None or isinstance(last.value, list) or not _OR.fullmatch(text[last.end : number.start]):
+        return False
+    if not last.value / 10 <= number.value * 10_000 <= last.value * 10:
         return False
     if _BARE_STOP.match(text, number.end) or not _JUST_DIGITS.fullmatch(text[number.start : number.end]):
         return False
@@ -206,9 +216,18 @@ def _stands_alone_beside_a_term(sheet: Sheet, number: Number) -> bool:
         and 20 <= number.value <= 1000
         and sheet.has("term_months")
         and not sheet.has("amount")
+        and not _BY_MONTH.search(sheet.before(number.start))
         and bool(
             _ALONE_BEFORE.search(sheet.text[: number.start]) and _ALONE_BEHIND.match(sheet.text, number.end)
         )
+    )
+
+
+def _is_by_the_metre(sheet: Sheet, number: Number, before: str) -> bool:
+    """Whether a number of thousands is the price of a square metre."""
+    return number.value >= 1000 and bool(
+        _PER_METRE.match(sheet.text, number.end)
+        or (_BY_METRE.search(before) and not _BARE_STOP.match(sheet.text, number.end))
     )
 
 
@@ -229,6 +248,8 @@ def _is_bare_sum(sheet: Sheet, number: Number, before: str, kind: str | None) ->
         return number.value >= 1000 or kind == "income_annual"
     if _stands_alone_beside_a_term(sheet, number):
         return True
+    if _BY_MONTH.search(before) and _MONEY_TALK.search(sheet.text):
+        return number.value >= 100
     if _SUM_WORD.search(before) or _FEE.search(before) or _OTHER_LOAN.search(before):
         return number.value >= 10
     return _is_money_by_size(sheet, number, before)

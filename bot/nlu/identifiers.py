@@ -17,7 +17,7 @@ _SPOKEN_PHONE = re.compile(
 _NAMED_TEN_DIGITS = re.compile(
     r"(?:申请|受理|贷款|业务)(?:的)?(?:编号|单号|号码?|号)(?:[是为:：\s]|就是)*((?:20\d{2})(?:[\s\-]?\d){6})(?!\d)"
 )
-_PHONE = re.compile(r"(?<!\d)(?:\+?86[\s\-]?)?(1[3-9]\d(?:[\s\-]?\d){8})(?!\d)")
+_PHONE = re.compile(r"(?<!\d)(?:\+?86[\s\-]?)?(1[\s\-]?[3-9](?:[\s\-]?\d){9})(?!\d)")
 #: A phone of any kind where a phone is what was named or, in the first question of the check, may be given.
 _PHONE_SAID = re.compile(
     r"(?:手机|电话)(?:号码?)?(?:[是为:：\s]|就是)*(?:\+?86[\s\-]?)?(1\d{2}(?:[\s\-]?\d){8})(?!\d)"
@@ -33,7 +33,7 @@ _LAST4_SAID = re.compile(
     + _FOUR
 )
 _LAST4_IN_ENGLISH = re.compile(
-    r"(?<![a-z])last\s+(?:4|four)(?:\s+(?:digits?|characters?|numbers?))?(?:\s+of\s+(?:my\s+)?(?:the\s+)?id(?:\s+(?:card|number))*)?(?:\s+(?:is|are)|[:\s])*"
+    r"(?<![a-z])(?:id(?:\s+(?:card|number|no\.?))*\s+(?:ends?|ending)\s+(?:with|in)|last\s+(?:4|four)(?:\s+(?:digits?|characters?|numbers?))?(?:\s+of\s+(?:my\s+)?(?:the\s+)?id(?:\s+(?:card|number))*)?)(?:\s+(?:is|are)|[:\s])*"
     r"(\d{3}[\dx])(?![\da-z])"
 )
 #: 「后四位是0429」 means the identity number's, unless a card's or a phone's was named.

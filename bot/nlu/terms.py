@@ -31,7 +31,7 @@ _BECOMES = re.compile(r"(?:->|→|到|至|改成|改为|改到|变成|换成)\s*
 _BARE_YEARS_END = re.compile(r"\s*(?:$|[,，。;；!！?？、\n]|->|→|到|至|改|变|换)")
 _MOST_BARE_YEARS = 40
 _TIME_PASSED = re.compile(
-    r"(?:还了|还款了|供了|已经?还|已还|还款?满|还满|办了|用了|过了|等了|拖了|住了|买了|工作了?|上班|结婚|社保|缴存?了?|缴满|交了?|交满|连续|(?<![贷做放拉])满|前|近|最近|每|逾期了?|欠了?|断供|再过|过|等|超过|不到|lpr|五年期|第|头|前面|入职|开户|已经|宽限期|试用期|保质期|只还息期|免息期)\s*$"
+    r"(?:还了|还款了|供了|已经?还|已还|还款?满|还满|办了|用了|过了|等了|拖了|住了|买了|工作了?|上班|结婚|社保|缴存?了?|缴满|交了?|交满|连续|(?<![贷做放拉])满|前|近|最近|每|毕业|工作|离婚|退休|参加工作|逾期了?|欠了?|断供|再过|过|等|超过|不到|lpr|五年期|第|头|前面|入职|开户|已经|宽限期|试用期|保质期|只还息期|免息期|(?<![错贷借剩签选分批按改做到期填写报延缩])了)(?:都|快|有|将近|大概|整整|\s)*$"
 )
 _DELTA = re.compile(r"(?:缩短|延长|减少|增加|提前|推迟|延期|延迟|推后|少|多)(?:了|个|年限|期限)?\s*$")
 _PASSED_BEHIND = re.compile(
@@ -52,7 +52,7 @@ _APART = re.compile(r"(?:比\S{1,4}[大小]|差|大了?|小了?)\s*$")
 #: The ages of several people in one number are nobody's.
 _TOGETHER = re.compile(r"(?:加起来|合起来|合计|加一起|一共|总共)(?:有|是|都|快|已经)*$")
 _AGE_BARE = re.compile(
-    rf"(?:{_PERSON}|今年|年龄|年纪|岁数)(?:今年|都|已经|也|快|刚|是|[:：\s])*$|(?<![a-z])(?:i'?m|i am|(?:he|she|wife|husband|father|mother|dad|mom|son) is|aged?|(?:my\s+)?(?:daughter|son|parents?|partner|co-?borrower)(?:'s| is| are))\s*$"
+    rf"(?:{_PERSON}|客户|买家|(?:夫妻|两口子|我俩|我们)俩?(?:今年)?(?=都)|今年|年龄|年纪|岁数)(?:今年|都|已经|也|快|刚|是|[:：\s])*$|(?<![a-z])(?:i'?m|i am|(?:he|she|wife|husband|father|mother|dad|mom|son) is|aged?|(?:my\s+)?(?:daughter|son|parents?|partner|co-?borrower)(?:'s| is| are))\s*$"
 )
 #: What may follow an age without 岁: an end, another person, or what one wants at that age.
 _AGE_ENDS = re.compile(
