@@ -14,7 +14,7 @@ _MONEY_UNIT = re.compile(
 )
 #: Tenths of a yuan: 「八十块五毛」, 「块四」 at the end.
 _TENTHS = re.compile(
-    r"\s*(?:元|块)\s*(?P<n>[一二两三四五六七八九]|\d)\s*(?:毛|角)(?:钱)?(?:\s*[一二三四五六七八九\d]\s*分)?"
+    r"\s*(?:元|块)\s*(?P<n>[一二两三四五六七八九]|\d)(?:\s*(?:毛|角)(?:钱)?(?:\s*[一二三四五六七八九\d]\s*分)?|(?=$|[,，。;；!！?？\s的吗]))"
 )
 _PIECES = re.compile(
     r"\s*(?:多|来|几)?\s*个(?!月|点|基点|bp|人|工作日|银行|百分点|孩子|小时|季|问题|方式|方案|多|客户|账|卡|月|房|字|号)"
@@ -22,8 +22,11 @@ _PIECES = re.compile(
 _LOAN_TALK = re.compile(
     r"(?:贷款?|借款?|本金|首付|放款?|提前还|还(?!是)|批|额度|总价|房价|差|手[上里头]|凑|攒|存款?|准备|剩|拿|出|预算|压|控制|不超过|不到)(?:了|够了?|有|是|为|能|可以|要|想|出|付|到|个|款|大概|约|共|在|[:：\s])*$"
 )
+#: 「自己有35个」: 个 of money, where nothing is counted behind it.
+_OWNS = re.compile(r"(?:自己|我|我们|家里|爸妈|父母)(?:只|才|还|就|大概)?(?:有|给|出|拿)$")
+_PIECES_END = re.compile(r"\s*(?:$|[,，。;；!！?？、\s吧呢了够首付])")
 _SUM_WORD = re.compile(
-    r"(?:(?:我|我们|自己|爸妈|父母|家里|银行)(?:能|可以|先)?出|(?<![单均])价|成交|卖|评估|估值|贷款?|批(?:贷)?|借款?|本金|首付|公积金|贷款(?:金额|额度|总额)|金额|贷款额|额度|房款|总款|预算|全款|剩余本金|月供|每月还|一个月还|月还|提前还款?|还款)"
+    r"(?:(?:我|我们|自己|爸妈|父母|家里|银行)(?:能|可以|先)?出|(?<![单均])价|成交|挂牌|谈到|砍到|卖|评估|估值|贷款?|批(?:贷)?|借款?|本金|首付|公积金|贷款(?:金额|额度|总额)|金额|贷款额|额度|房款|总款|预算|全款|剩余本金|月供|每月还|一个月还|月还|提前还款?|还款)"
     r"(?:了|不是|是|为|能|可以|要|想|出|付|到|款|金额|格|大概|大约|约|共|才|只|就|从|改成|改为|变成|[:：=\s])*$"
 )
 #: Another loan is named by what it costs a month: 「有车贷3000」.
@@ -45,7 +48,7 @@ _KNOWN_BY_UNIT = re.compile(r"[千仟k]")
 _CURRENCY_BEFORE = re.compile(r"(?:¥|\$|rmb|cny|人民币|港币)\s*$")
 #: A plain number from 1,000 on is money in talk of money, unless it names or dates something.
 _MONEY_TALK = re.compile(
-    r"贷|还|月供|供|扣|欠|转|存|付|交|利息|本金|金额|钱|费|罚|税|款|公积金|工资|收入|loan|pay|prepay|borrow|mortgage|price"
+    r"贷|还|月供|供|扣|欠|转|存|付|交|利息|本金|金额|钱|费|罚|补|税|款|公积金|工资|收入|loan|pay|prepay|borrow|mortgage|price"
 )
 _NAMES_SOMETHING = re.compile(
     r"(?:号|第|编号|单号|尾数|后四位|位|卡|电话|手机|热线|打|拨|拨打|微信|qq|楼|室|单元|栋|房|工号|客服|密码|验证码|面积|邮编|版本|no\.?)(?:是|为|[:：\s])*$|[#a-z]$"
@@ -60,6 +63,8 @@ _BY_MONTH = re.compile(r"(?:每个?月|一个月)(?:也|就|才|只|要|是|大�
 _FEE = re.compile(
     r"(?:费用?|税|利息|罚息|违约金|滞纳金|赔偿金|补偿金|奖金|津贴|只有|还剩|就剩|剩下?|定金|订金|罚款|尾款|钱|押金|保证金|存款|余额|退休金|工资|补贴|缴存?|差)(?:了?我?|要|是|为|才|只|就|还|交|收|了|得|大概|一共|共|[:：\s])*$"
 )
+_LEFT = re.compile(r"(?:剩下?|差|存款|尾款)(?:了|的|是|才|只|就|还|得|大概|一共|[:：\s])*$")
+_LARGE = 100_000  #: yuan
 _BY_INSTALMENT = re.compile(r"月供|月还|每月还|一个月还|还款")
 _PRICE = re.compile(r"(?<![单均])价|房款|预算|全款|卖|成交|评估|估值")
 _BARE_STOP = re.compile(
@@ -90,7 +95,11 @@ def _read_one(sheet: Sheet, number: Number) -> int:
     unit = _MONEY_UNIT.match(text, last.end)
     end = unit.end() if unit else last.end
     pieces = None if unit or not last.is_plain else _PIECES.match(text, last.end)
-    if pieces and not _LOAN_TALK.search(before):
+    if (
+        pieces
+        and not _LOAN_TALK.search(before)
+        and not (_OWNS.search(before) and _PIECES_END.match(text, pieces.end()))
+    ):
         pieces = None
     kind = income_type(sheet, number.start, end, last.value)
     tenths = _TENTHS.match(text, last.end)
@@ -112,7 +121,7 @@ def _read_one(sheet: Sheet, number: Number) -> int:
     elif partner or (not money_said and _stands_alone_beside_a_term(sheet, last)):
         factor = Decimal(10_000)
     elif not money_said:
-        factor = Decimal(1) if _is_literal(sheet, last, before) else _bare_factor(last, before, kind)
+        factor = Decimal(1) if _is_literal(sheet, last, before, kind) else _bare_factor(last, before, kind)
     if not sheet.is_free(number.start, end):
         return number.end
     low, high = number.value * factor, (last.value if upper else (number.high or None))
@@ -255,11 +264,25 @@ def _is_bare_sum(sheet: Sheet, number: Number, before: str, kind: str | None) ->
     return _is_money_by_size(sheet, number, before)
 
 
-def _is_literal(sheet: Sheet, number: Number, before: str) -> bool:
+def _is_literal(sheet: Sheet, number: Number, before: str, kind: str | None) -> bool:
     """Whether the number counts yuan as it stands: 「三千八」, 「罚了200」, never 「贷款120」."""
     if _KNOWN_BY_UNIT.search(sheet.text[number.start : number.end]):
         return True
+    if kind == "income_annual" or _is_left_of_a_large_sum(sheet, number, before):
+        return False
     return not _SUM_WORD.search(before) or ("公积金" in before and number.value >= 1000)
+
+
+def _is_left_of_a_large_sum(sheet: Sheet, number: Number, before: str) -> bool:
+    """「卖118，还贷后剩61」: what is left of a sum in 万, or lacks to it, is in 万."""
+    sums = [one.value for one in sheet.found if one.type == "amount" and one.end <= number.start]
+    return bool(
+        20 <= number.value < _LARGE / 1000
+        and _LEFT.search(before)
+        and sums
+        and not isinstance(sums[-1], list)
+        and sums[-1] >= _LARGE
+    )
 
 
 def _is_money_by_size(sheet: Sheet, number: Number, before: str) -> bool:
@@ -272,7 +295,7 @@ def _is_money_by_size(sheet: Sheet, number: Number, before: str) -> bool:
     if number.is_chinese or said.startswith("0") or "," in said:
         return "," in said
     if _CALENDAR_YEAR.fullmatch(said) or _HOTLINE.fullmatch(said):
-        return bool(re.search(r"(?:还|扣|欠|转|存|交|付)了?$", before)) and not _HOTLINE.fullmatch(said)
+        return bool(re.search(r"(?:还|扣|欠|转|存|交|付|补)了?$", before))
     return bool(_MONEY_TALK.search(sheet.text))
 
 

@@ -13,7 +13,7 @@ _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[日号]?(?!\d)")
 _MONTH_DAY = re.compile(
     rf"(?:(?P<year>\d{{4}}|\d{{2}}|[一二三四五六七八九〇零]{{4}})\s*年|(?P<relyear>今年|明年|后年|去年|前年))?\s*的?\s*"
-    rf"(?<![\d一二三四五六七八九十])(?P<month>{_N})\s*月\s*(?:份的?)?\s*(?:(?P<day>{_N})\s*(?:号|日)|(?P<end>底|末))"
+    rf"(?<![\d一二三四五六七八九十])(?P<month>{_N})\s*月\s*(?:份的?)?\s*(?:(?P<day>{_N})\s*(?:号|日)|(?P<bare>\d{{1,2}})(?=$|[,，。;；!！?？、\s还扣放到交签])|(?P<end>底|末))"
 )
 #: A month of a named year, its day unsaid.
 _YEAR_MONTH = re.compile(
@@ -44,7 +44,7 @@ _SHORT_YEAR_MONTH = re.compile(
 )
 #: 「12/5放款」, 「11.25扣款失败」: a day in figures, where something is told to happen on it.
 _FIGURES_DAY = re.compile(
-    r"(?<![\d.,/a-z])(?P<month>1[0-2]|0?[1-9])(?P<sign>[./])(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.%/])(?=\s*(?:号|日)?\s*(?:之?前|之?后|以前|以后|那天|当天|能|就|才|已|还没|还款|扣|放|到账|到期|交|签|提交|过户|面签|办|去|申请|存|转|收到))"
+    r"(?<![\d.,/a-z])(?P<month>1[0-2]|0?[1-9])(?P<sign>[./])(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.%/])(?=\s*(?:号|日)?\s*(?:之?前|之?后|以前|以后|那天|当天|能|就|才|已|还没|还款|扣|放|到账|到期|交|签|提交|过户|面签|办|去|申请|存|转|收到)|(?<=1[0-2][./]\d\d)(?:就|才)?[要得])"
 )
 _RATE_BEFORE = re.compile(r"利率|年化|lpr|利息|点数|到|至|按|%")
 _REL_MONTH = re.compile(
@@ -92,7 +92,8 @@ def read_dates(sheet: Sheet) -> None:
     for match in sheet.matches(_ISO):
         _claim(sheet, match, int(match[1]), int(match[2]), int(match[3]))
     for match in sheet.matches(_MONTH_DAY):
-        month, day = _number(match["month"]), _number(match["day"]) if match["day"] else 0
+        said = match["day"] or match["bare"]
+        month, day = _number(match["month"]), _number(said) if said else 0
         _claim(sheet, match, _year(match, today, month, day or 28, sheet.text), month, day)
     for pattern in (_YEAR_MONTH, _SHORT_YEAR_MONTH):
         for match in sheet.matches(pattern):

@@ -11,7 +11,7 @@ from bot.nlu.numerals import read_number
 _MONEY = ("amount", "income_monthly", "income_annual")
 _FILL_INCOME = rf"(?:{PEOPLE}|了|是|为|有|能|就|才|也|只|个|开|写|大概|大约|约|差不多|加起来|合起来|加一起|一起|总共|合计|共|税前|税后|净|到手|一个月|每个?月|港币|港元|人民币|美元|rmb|[:：\s])*$"
 _INCOME_MONTHLY = re.compile(
-    r"(?:税前|税后|到手|退休金|退休工资|养老金|净赚|净挣|净落|落下|净利润?|纯利润?|净收入|收入证明|月净收入|月入|月薪|月收入|月工资|月均收入|工资|薪水|底薪|副业|兼职|外快|(?<![a-z])base|到手|每月收入|每个月收入|收入|工资卡?(?:每个?月)?[^,，。还供扣贷]{0,8}(?:到账|入账|打卡|打|发)|收租|(?:房租|租金)(?:每个?月|一个月|月)?(?:能|可以)?收|(?:每个?月|一个月|月)(?:也|就|才|只|能|可以|大概|净|到手)*(?:挣|赚|拿|进账|收入|工资|到手|发))"
+    r"(?:税前|税后|到手|退休金|退休工资|养老金|净赚|净挣|净落|落下|净利润?|纯利润?|净收入|收入证明|月净收入|月入|月薪|月收入|月工资|月均收入|工资|薪水|底薪|副业|兼职|外快|(?<![a-z])base|到手|每月收入|每个月收入|收入|工资卡?(?:每个?月)?[^,，。还供扣贷]{0,8}(?:到账|入账|进账|打卡|打|发)|收租|(?:房租|租金)(?:每个?月|一个月|月)?(?:能|可以)?收|(?:每个?月|一个月|月)(?:也|就|才|只|能|可以|大概|净|到手)*(?:挣|赚|拿|进账|收入|工资|到手|发))"
     + _FILL_INCOME
 )
 _INCOME_ANNUAL = re.compile(
@@ -33,29 +33,29 @@ _A_MONTH = re.compile(
 )
 _A_YEAR = re.compile(r"(?:一年|每年)(?:大概|大约|约|税前|税后|加起来|合计|一共|共|能有|有|[\s])*$")
 #: Somebody of the household right before 「一个月」 earns, unless a payment was named: 「我那口子在厂里一个月四千三」.
-_SOMEBODY = re.compile(rf"(?:{PEOPLE}|两个人|两人|俩人?|各自|各)")
-_SPENDS = re.compile(r"还|供|扣|贷|租|花|开销|交|付|学费|生活费|用|补|给|存|缴|省|少|多|涨|降")
+_SOMEBODY = re.compile(rf"(?:{PEOPLE}|两个人|两人|俩人?|各自|各|夫妻|两口子|家庭|全家)")
+_SPENDS = re.compile(r"还|供|扣|贷|租|花|开销|交|付|费|用|补|给|存|缴|省|少|多|涨|降")
 _EARNERS = re.compile(
     r"两口子|夫妻|我俩|家庭|老公|老婆|老伴|工资|收入|薪|退休|跑(?:车|滴滴|货|外卖|运输)|网约车|滴滴|外卖|骑手|接单|货车|货运|代驾|打工|上班|开店|小店|店里|摆摊|生意|挣|赚|自由职业"
 )
 #: Whoever else earns, right before the sum, once an income was told: 「我工资八千，老婆那边才六千」.
-_WHO = rf"(?:{PEOPLE}|我们|咱们?|老人|自己|客户|(?<![a-z])(?:husband|wife|partner|she|he|i)(?![a-z]))"
-_FILL_WHO = r"(?:那边|这边|那头|家|的话|自己|本人|一个人|的|也|是|能|才|就|只有?|大概|大约|差不多|还有|可能|每?个?月|一个月|工资|月薪|退休金|退休|有|挣|赚|拿|发|makes?|earns?|gets?|about|is|[:：\s])*"
+_WHO = rf"(?:{PEOPLE}|我们|咱们?|老人|自己|客户|(?<![a-z])(?:husband|hubby|wife|spouse|partner|she|he|i)(?![a-z]))"
+_FILL_WHO = r"(?:那边|这边|那头|家|的话|自己|本人|一个人|的|也|是|能|才|就|只有?|大概|大约|差不多|还有|可能|估计|预计|也许|每?个?月|一个月|工资|月薪|退休金|退休|有|挣|赚|拿|发|makes?|earns?|gets?|about|is|[:：\s])*"
 _ALSO_EARNS = re.compile(_WHO + _FILL_WHO + "$")
 #: The same income at another time, right behind it: 「十月份9870，九月份8650」, 「底薪四千，平均一万一」.
 _ALSO_THEN = re.compile(
-    r"(?:平均|均下来|(?:加上?|连)?(?:提成|绩效|补贴|加班|奖金)|副业|兼职|另外|(?:\d+|[一二三四五六七八九十]+)月份?|[上这本]个?月|去年|今年|以前|原来|之前|现在|目前|后来)"
+    r"(?:平均|下来|(?:加上?|连)?(?:提成|绩效|补贴|加班|奖金)|副业|兼职|另外|(?:\d+|[一二三四五六七八九十]+)月份?|[上这本]个?月|去年|今年|以前|原来|之前|现在|目前|后来)"
     + _FILL_WHO
     + "$"
 )
 #: Sums side by side are of one kind: 「八千和六千」, 「一个一万二一个七千」.
 _BESIDE = re.compile(r"(?:块|元|[\s,，])*(?:[、/+和跟与及加]|另?一个|(?<![a-z])and(?![a-z]))\s*")
 #: Two people with a sum each and no other word: 「我8k老婆6k5」.
-_AND_ANOTHER = re.compile(rf"\s*(?:块|元)?\s*[,，、]?\s*(?:{PEOPLE})(?:[也才就是有\s]|大概)*(?=[\d一二两三四五六七八九十])")
+_AND_ANOTHER = re.compile(rf"\s*(?:块|元)?\s*[,，、]?\s*(?:{PEOPLE})(?:[也才就是有\s]|大概|退休金|工资|月薪|每?个?月|一个月)*(?=[\d一二两三四五六七八九十])")
 _ONE_PERSON = re.compile(rf"(?:{PEOPLE})(?:[也才就是有\s]|大概)*$")
 #: Somebody of the household at work, with nothing paid or owed: 「媳妇在超市上班三千二」.
 _AT_WORK = re.compile(
-    rf"(?:{PEOPLE}|自己)\S{{0,4}}?(?:在|做|当|开|跑|干|送|教|上班|打工|摆摊|退休)\S{{0,10}}$"
+    rf"(?:{PEOPLE}|自己)(?:\S{{0,4}}?(?:在|做|当|开|跑|干|送|教|上班|打工|摆摊|退休)\S{{0,10}}|是\S{{2,8}})$"
 )
 _NOT_EARNED = re.compile(
     r"还|供|扣|贷|租|花|开销|交|付|费|用|补|给|存|缴|省|涨|降|欠|借|投|亏|买|卖|凑|攒|出|押|定|转|罚|税|价|差|余额|公积金|额度|住|楼|单元|号|室"
@@ -156,12 +156,13 @@ def _of_another(sheet: Sheet, before: str, start: int, end: int, value: Decimal)
 def _by_the_month(sheet: Sheet, before: str, end: int) -> str | None:
     """An income because somebody has it every month or year."""
     month, year = _A_MONTH.search(before), _A_YEAR.search(before)
-    if not (month or year):
+    month_behind = _BY_THE_MONTH.search(sheet.after(end))
+    if not (month or year or month_behind):
         return None
     said = _this_sentence(sheet, end)
-    if month and _SOMEBODY.search(said) and not _SPENDS.search(said):
+    if (month or month_behind) and _SOMEBODY.search(said) and not _SPENDS.search(said):
         return "income_monthly"
-    if _EARNERS.search(sheet.text) and not _PAYS.search(before):
+    if (month or year) and _EARNERS.search(sheet.text) and not _PAYS.search(before):
         return "income_monthly" if month else "income_annual"
     return None
 

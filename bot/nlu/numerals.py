@@ -26,7 +26,7 @@ _PIECES_OF_WAN = re.compile(r"个(?P<unit>万|亿|w(?![a-z]))")
 #: 「千万别」 warns and counts nothing.
 _WARNING = re.compile(r"千万(?=别|不|要|得|记|注意|请|小心|勿|先|给|帮|能|可)")
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?")
-_MILLIONS = re.compile(r"\s?(?:million|mio)(?![a-z])|m(?![a-z\d])")
+_MILLIONS = re.compile(r"\s?(?:million|mill?|mio)(?![a-z])|m(?![a-z\d])")
 _THOUSANDS = re.compile(r"\s?(?:thousand|grand)(?![a-z])")
 #: Units that count something else than the number before them: the tail before such a unit is a number of its own.
 _OTHER_UNIT = re.compile(

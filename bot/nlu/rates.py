@@ -13,15 +13,17 @@ from bot.nlu.spreads import NO_UNIT, read_spread
 _PERCENT = re.compile(r"\s*(?:%|个?百分点|percent(?![a-z])|per cent(?![a-z])|pct(?![a-z]))")
 _PERCENT_BEFORE = re.compile(r"百分之\s*$")
 _POINTS = re.compile(r"\s*个点")
+_TENTHS = "零一二三四五六七八九"
+_POINTS_TAIL = re.compile(r"[零一二三四五六七八九]{1,2}|\d{1,2}")
 _RATE_WORD = re.compile(
     r"(?:年化?利率|利率|年化|年息|年利|月息|月利|利息|lpr)"
     r"(?:是|为|按|降到|降至|降|涨到|升到|调到|调整为|调成|调为|改成|改为|变成|变为|从|现在|大概|大约|约|能到|到|才|只有|的|目前|已经|算|用|以|给|[:：=\s])*$"
 )
 _RATE_TALK = re.compile(r"利率|年化|年息|lpr|月供|贷|还款|年|银行|别家|别人|同事|朋友|隔壁")
 _SHARE_WORD = re.compile(
-    r"(?:首付款?|首期|头期款?|成数|比例|占比?|付|违约金|手续费|[契个印]?税|[\u4e00-\u9fff]费|佣金|奖励|上浮|下浮|加收|不足|超过?|补偿金|份额|产权|占股)(?:是|为|要|按|收|抽|罚|扣|就|还|约|大概|能|可以|只|最少|最低|至少|付|出|贷|比例|到|率|金额|款|的|[:：=\s])*$"
+    r"(?:首付款?|首期|头期款?|成数|比例|占比?|付|违约金|手续费|[契个印]?税|[\u4e00-\u9fff]费|佣金|奖励|上浮|下浮|加收|不足|超过?|补偿金|份额|产权|占股|个人|单位|公司|(?:价|额|余额|本金|(?<!贷)款)(?=的))(?:是|为|要|按|收|抽|罚|扣|交|缴|存|就|还|约|大概|能|可以|只|最少|最低|至少|付|出|贷|比例|到|率|金额|款|的|[:：=\s])*$"
 )
-_SHARE_BEHIND = re.compile(r"^\s*(?:的)?(?:首付|违约金|手续费|比例|首期|贷款成数)")
+_SHARE_BEHIND = re.compile(r"^\s*(?:的)?(?:首付|违约金|手续费|服务费|比例|首期|贷款成数|产权|份额|股份|定金|佣金|税)")
 #: Where a text names shares of this kind and no rate at all, its percentages are shares.
 _SHARE_TALK = re.compile(
     r"税|中介|服务费|手续费|违约金|首付|首期|头期|penalty|% down|(?<![a-z])(?:fee|tax|down payment|deposit)s?(?![a-z])"
@@ -51,7 +53,7 @@ _PARTS_BEFORE = re.compile(
 _DISCOUNT = re.compile(r"\s*折(?!旧|腾|算|中|合|磨|返|回)")
 _NOT_EXACT = re.compile(r"[一二三四五六七八九\d]点[几多](?!少)")
 #: Two figures of this look can only be rates: 「是3.15不是3.51」, 「4.1降到3.3」.
-_TWO_RATES = re.compile(r"(?<![\d.])[1-9]\.\d{1,2}(?![\d.])\D{1,6}?[1-9]\.\d{1,2}(?![\d.])")
+_TWO_RATES = re.compile(r"(?<![\d.])[1-9]\.\d{1,2}(?![\d.])\D{1,6}?[1-9]\.\d{1,2}(?![\d.])|[一二三四五六七八九]点[零一二三四五六七八九]{1,2}\D{1,8}?[一二三四五六七八九]点[零一二三四五六七八九]")
 
 
 def read_rates(sheet: Sheet) -> None:
@@ -101,6 +103,9 @@ def _read_one(sheet: Sheet, number: Number) -> int:
         value = number.value / 100
         sign = _minus(sheet, start)
         end = points.end() if points else end
+        tail = _POINTS_TAIL.match(text, end) if points and not number.has_point else None
+        if tail and not NO_UNIT.match(text, tail.end()):  # 「三个点零五」
+            value, end = value + _tail(tail.group()) / 100, tail.end()
         is_share = _is_share(sheet, number, context, start, end)
         if points and number.value >= 10 and not _RATE_WORD.search(context):
             sheet.claim("rate_spread_bp", int(number.value), start, end)
@@ -133,6 +138,11 @@ def _is_share(sheet: Sheet, number: Number, context: str, start: int, end: int) 
     for named in _SHARED_OR_LENT.finditer(text, max(0, start - _NEARBY), start):
         pass
     return named is not None and named["share"] is not None
+
+
+def _tail(said: str) -> Decimal:
+    """What stands behind the point, in either numerals."""
+    return Decimal("0." + "".join(char if char.isdigit() else str(_TENTHS.index(char)) for char in said))
 
 
 def _is_daily(sheet: Sheet, start: int, end: int) -> bool:

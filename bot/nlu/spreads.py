@@ -31,7 +31,7 @@ _NAMED = re.compile(
 #: What a spread becomes, right behind it: 「…降到负20」, 「…，能不能改成减30」.
 _BECOMES = re.compile(
     r"\s*[,，]?\s*(?:能不能|能|可以|可不可以|想|协商|申请|现在|后来|今年|要|直接|帮我|给我|又|再)*"
-    r"(?:[降改调变换减加涨升转压]了?(?:成|到|至|为)了?|->|→|[改变换])\s*(?P<sign>[加减负+\-])?"
+    r"(?:[降改调变换减加涨升转压]整?了?(?:成|到|至|为)了?|->|→|[改变换])\s*(?P<sign>[加减负+\-])?"
 )
 _MOST = 300  #: basis points of a spread whose unit was left out
 #: What counts something else than rates.

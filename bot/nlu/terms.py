@@ -31,11 +31,13 @@ _BECOMES = re.compile(r"(?:->|→|到|至|改成|改为|改到|变成|换成)\s*
 _BARE_YEARS_END = re.compile(r"\s*(?:$|[,，。;；!！?？、\n]|->|→|到|至|改|变|换)")
 _MOST_BARE_YEARS = 40
 _TIME_PASSED = re.compile(
-    r"(?:还了|还款了|供了|已经?还|已还|还款?满|还满|办了|用了|过了|等了|拖了|住了|买了|工作了?|上班|结婚|社保|缴存?了?|缴满|交了?|交满|连续|(?<![贷做放拉])满|前|近|最近|每|毕业|工作|离婚|退休|参加工作|逾期了?|欠了?|断供|再过|过|等|超过|不到|lpr|五年期|第|头|前面|入职|开户|已经|宽限期|试用期|保质期|只还息期|免息期|(?<![错贷借剩签选分批按改做到期填写报延缩])了)(?:都|快|有|将近|大概|整整|\s)*$"
+    r"(?:还了|还款了|供了|已经?还|已还|还款?满|还满|办了|用了|过了|等了|拖了|住了|买了|工作了?|上班|结婚|社保|缴存?了?|缴满|交了?|交满|连续|(?<![贷做放拉])满|前|近|最近|每|毕业|工作|离婚|退休|参加工作|逾期了?|欠了?|断供|再过|过|等|超过|不到|lpr|五年期|第|头|前面|入职|开户|已经|宽限期|试用期|保质期|只还息期|免息期|(?:土地|产权|使用权)(?:使用)?(?:年限|期限|年)?(?:还剩|剩余?|还有|只?有|是|为)*|(?<![错贷借剩签选分批按改做到期填写报延缩])了)(?:都|快|有|将近|大概|整整|\s)*$"
 )
+#: What stands on leased land is not a loan.
+_OF_THE_LAND = re.compile(r"土地|产权|使用权")
 _DELTA = re.compile(r"(?:缩短|延长|减少|增加|提前|推迟|延期|延迟|推后|少|多)(?:了|个|年限|期限)?\s*$")
 _PASSED_BEHIND = re.compile(
-    r"^\s*(?:了(?!解|.{0,3}(?:吧|行))|的房(?!贷)|房龄|以来|没还|一调|一次|多少钱一|前|的?(?:社保|流水|工龄|驾龄|经验|婚龄|公积金(?!贷|组合)))"
+    r"^\s*(?:了(?!解|.{0,3}(?:吧|行))|的房(?!贷)|房龄|以来|没还|一调|一次|多少钱一|前|的?(?:社保|流水|工龄|驾龄|产权|经验|婚龄|公积金(?!贷|组合)))"
 )
 #: A month in which something is paid, no month of a term: 「30年一个月还多少」.
 _A_MONTH = re.compile(
@@ -115,11 +117,14 @@ def _read_one(sheet: Sheet, number: Number) -> int:
 def _is_term_without_unit(sheet: Sheet, number: Number, before: str) -> bool:
     if number.has_point or not 1 <= number.value <= _MOST_BARE_YEARS:
         return False
+    upper = (joint := _RANGE.match(sheet.text, number.end)) and read_number(sheet.text, joint.end())
+    if upper and number.value < upper.value <= _MOST_BARE_YEARS and _YEARS.match(sheet.text, upper.end):
+        return not _is_not_a_term(sheet, before, upper.end)
+    last = sheet.found[-1] if sheet.found else None
     if not _BARE_YEARS_END.match(sheet.text, number.end):
         return False
     if _TERM_NAMED.search(before):
         return True
-    last = sheet.found[-1] if sheet.found else None
     is_next = last is not None and last.type == "term_months" and last.end <= number.start
     return bool(is_next and last and sheet.text[last.end - 1] not in "期月" and _BECOMES.search(before))
 
@@ -180,7 +185,7 @@ def _is_not_a_term(sheet: Sheet, before: str, end: int) -> bool:
     behind = sheet.after(end, 6)
     return bool(
         _TIME_PASSED.search(before) or _DELTA.search(before) or _PASSED_BEHIND.search(behind)
-    ) and not bool(re.search(r"还剩|剩|还有", before[-4:]))
+    ) and not bool(re.search(r"还剩|剩|还有", before[-4:]) and not _OF_THE_LAND.search(before))
 
 
 def _minus(sheet: Sheet, start: int) -> int:
