@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from bot.nlu.entity import Sheet, whole
+from bot.nlu.entity import PEOPLE, Sheet, whole
 from bot.nlu.incomes import income_type
 from bot.nlu.numerals import Number, read_number, starts_number
 
 _MONEY_UNIT = re.compile(
-    r"\s*(?:多|来|左右|余)?\s*(?:元|块(?!\s*[一二三四五六七八九\d]\s*(?:毛|角))|圆|人民币|rmb|yuan|cny|¥)(?:整|钱)?"
+    r"\s*(?:多|来|左右|余)?\s*(?:元|块(?!儿|\s*[一二三四五六七八九\d]\s*(?:毛|角))|圆|人民币|rmb|yuan|cny|¥)(?:整|钱)?"
 )
 #: Tenths of a yuan: 「八十块五毛」, 「块四」 at the end.
 _TENTHS = re.compile(
@@ -23,10 +23,10 @@ _LOAN_TALK = re.compile(
     r"(?:贷款?|借款?|本金|首付|放款?|提前还|还(?!是)|批|额度|总价|房价|差|手[上里头]|凑|攒|存款?|准备|剩|拿|出|预算|压|控制|不超过|不到)(?:了|够了?|有|是|为|能|可以|要|想|出|付|到|个|款|大概|约|共|在|[:：\s])*$"
 )
 #: 「自己有35个」: 个 of money, where nothing is counted behind it.
-_OWNS = re.compile(r"(?:自己|我|我们|家里|爸妈|父母)(?:只|才|还|就|大概)?(?:有|给|出|拿)$")
+_OWNS = re.compile(rf"(?:自己|我们|家里|父母|{PEOPLE})(?:只|才|还|就|大概)?(?:有|给|出|拿)$")
 _PIECES_END = re.compile(r"\s*(?:$|[,，。;；!！?？、\s吧呢了够首付])")
 _SUM_WORD = re.compile(
-    r"(?:(?:我|我们|自己|爸妈|父母|家里|银行)(?:能|可以|先)?出|(?<![单均])价|成交|挂牌|谈到|砍到|卖|评估|估值|贷款?|批(?:贷)?|借款?|本金|首付|公积金|贷款(?:金额|额度|总额)|金额|贷款额|额度|房款|总款|预算|全款|剩余本金|月供|每月还|一个月还|月还|提前还款?|还款)"
+    r"(?:(?:我|我们|自己|爸妈|父母|家里|银行)(?:能|可以|先)?出|(?<![单均])价|成交|挂(?:牌|了)?|谈到|砍到|卖|评估|估值|贷款?|批(?:贷)?|借款?|本金|首付|公积金|贷款(?:金额|额度|总额)|金额|贷款额|(?:贷款?|按揭)余额|额度|房款|总款|预算|全款|剩余本金|月供|每月还|一个月还|月还|提前还款?|还款)"
     r"(?:了|不是|是|为|能|可以|要|想|出|付|到|款|金额|格|大概|大约|约|共|才|只|就|从|改成|改为|变成|[:：=\s])*$"
 )
 #: Another loan is named by what it costs a month: 「有车贷3000」.
@@ -61,9 +61,9 @@ _BY_METRE = re.compile(r"(?:每|一)个?(?:平方米?|平米?|㎡)(?:是|要|才
 #: 「一个月就三百六」: what comes or goes by the month is counted in yuan.
 _BY_MONTH = re.compile(r"(?:每个?月|一个月)(?:也|就|才|只|要|是|大概|[\s])*$")
 _FEE = re.compile(
-    r"(?:费用?|税|利息|罚息|违约金|滞纳金|赔偿金|补偿金|奖金|津贴|只有|还剩|就剩|剩下?|定金|订金|罚款|尾款|钱|押金|保证金|存款|余额|退休金|工资|补贴|缴存?|差)(?:了?我?|要|是|为|才|只|就|还|交|收|了|得|大概|一共|共|[:：\s])*$"
+    r"(?:[省涨多少降减](?=[了还交付扣])|费用?|税|利息|罚息|违约金|滞纳金|赔偿金|补偿金|奖金|津贴|只有|还剩|就剩|剩下?|定金|订金|罚款|尾款|钱|押金|保证金|存款|余额|退休金|工资|补贴|缴存?|差)(?:了?我?|要|是|为|才|只|就|还|交|付|扣|收|了|得|大概|一共|共|[:：\s])*$"
 )
-_LEFT = re.compile(r"(?:剩下?|差|存款|尾款)(?:了|的|是|才|只|就|还|得|大概|一共|[:：\s])*$")
+_LEFT = re.compile(r"(?:剩下?|差|存款|尾款|(?<!卡)余额)(?:了|的|是|才|只|就|还|得|大概|一共|[:：\s])*$")
 _LARGE = 100_000  #: yuan
 _BY_INSTALMENT = re.compile(r"月供|月还|每月还|一个月还|还款")
 _PRICE = re.compile(r"(?<![单均])价|房款|预算|全款|卖|成交|评估|估值")
@@ -94,14 +94,15 @@ def _read_one(sheet: Sheet, number: Number) -> int:
     last = upper or number
     unit = _MONEY_UNIT.match(text, last.end)
     end = unit.end() if unit else last.end
+    kind = income_type(sheet, number.start, end, last.value)
     pieces = None if unit or not last.is_plain else _PIECES.match(text, last.end)
     if (
         pieces
+        and kind != "income_annual"
         and not _LOAN_TALK.search(before)
         and not (_OWNS.search(before) and _PIECES_END.match(text, pieces.end()))
     ):
         pieces = None
-    kind = income_type(sheet, number.start, end, last.value)
     tenths = _TENTHS.match(text, last.end)
     if tenths and last.is_plain and upper is None:
         end = tenths.end()

@@ -9,13 +9,13 @@ from bot.nlu.entity import PEOPLE, Sheet
 from bot.nlu.numerals import read_number
 
 _MONEY = ("amount", "income_monthly", "income_annual")
-_FILL_INCOME = rf"(?:{PEOPLE}|了|是|为|有|能|就|才|也|只|个|开|写|大概|大约|约|差不多|加起来|合起来|加一起|一起|总共|合计|共|税前|税后|净|到手|一个月|每个?月|港币|港元|人民币|美元|rmb|[:：\s])*$"
+_FILL_INCOME = rf"(?:{PEOPLE}|了|是|为|有|能|就|才|也|只|个|开|写|大概|大约|约|差不多|加起来|合起来|加一起|加一?块儿?|加埋|一起|总共|一共|合计|共|从|由|税前|税后|净|到手|一个月|每个?月|港币|港元|人民币|美元|rmb|[:：\s])*$"
 _INCOME_MONTHLY = re.compile(
-    r"(?:税前|税后|到手|退休金|退休工资|养老金|净赚|净挣|净落|落下|净利润?|纯利润?|净收入|收入证明|月净收入|月入|月薪|月收入|月工资|月均收入|工资|薪水|底薪|副业|兼职|外快|(?<![a-z])base|到手|每月收入|每个月收入|收入|工资卡?(?:每个?月)?[^,，。还供扣贷]{0,8}(?:到账|入账|进账|打卡|打|发)|收租|(?:房租|租金)(?:每个?月|一个月|月)?(?:能|可以)?收|(?:每个?月|一个月|月)(?:也|就|才|只|能|可以|大概|净|到手)*(?:挣|赚|拿|进账|收入|工资|到手|发))"
+    r"(?:税前|税后|到手|退休金|退休工资|养老金|净赚|净挣|净落|落下|净利润?|纯利润?|净收入|收入证明|月净收入|月入|月薪|月收入|月工资|月均收入|工资|薪水|人工|底薪|副业|兼职|外快|(?<![a-z])base|到手|每月收入|每个月收入|收入|工资卡?(?:每个?月)?[^,，。还供扣贷]{0,8}(?:到账|入账|进账|打卡|打|发)|收租|(?:房租|租金)(?:每个?月|一个月|月)?(?:能|可以)?收|(?:每个?月|一个月|月)(?:也|就|才|只|能|可以|大概|净|到手)*(?:挣|赚|拿|进账|收入|工资|到手|发|能[剩落余]))"
     + _FILL_INCOME
 )
 _INCOME_ANNUAL = re.compile(
-    r"(?:年薪|年包|年总包|年收入|年入|年均收入|年终|(?:一年|每年|全年)(?:也|就|才|只|能|可以|大概|净|纯)*(?:挣|赚|拿|收入|工资|到手|进账|[毛净纯]?利润?)|税前年薪|总包|(?<![a-z])(?:package|(?:annual|yearly)\s+(?:household\s+)?(?:income|salary)(?:\s+(?:of|is))?))"
+    r"(?:年薪|年包|年总包|年收入|年入|年均收入|年终|(?:一年|每年|全年)(?:也|就|才|只|能|可以|大概|净|纯)*(?:挣|赚|拿|收入|工资|到手|进账|[毛净纯]?利润?)|税前年薪|总包|(?<![a-z])(?:package|(?:annual|yearly)\s+(?:household\s+)?(?:income|salary)(?:\s+(?:of|is|around|about))*))"
     + _FILL_INCOME
 )
 #: How much in good times and bad, once an income was told: 「旺季一个月一万五，淡季六七千」.
@@ -34,13 +34,13 @@ _A_MONTH = re.compile(
 _A_YEAR = re.compile(r"(?:一年|每年)(?:大概|大约|约|税前|税后|加起来|合计|一共|共|能有|有|[\s])*$")
 #: Somebody of the household right before 「一个月」 earns, unless a payment was named: 「我那口子在厂里一个月四千三」.
 _SOMEBODY = re.compile(rf"(?:{PEOPLE}|两个人|两人|俩人?|各自|各|夫妻|两口子|家庭|全家)")
-_SPENDS = re.compile(r"还|供|扣|贷|租|花|开销|交|付|费|用|补|给|存|缴|省|少|多|涨|降")
+_SPENDS = re.compile(r"幼儿园|上学|读书|补习|保姆|还|供|扣|贷|租|花|开销|交|付|费|用|补|给|存|缴|省|少|多|涨|降")
 _EARNERS = re.compile(
     r"两口子|夫妻|我俩|家庭|老公|老婆|老伴|工资|收入|薪|退休|跑(?:车|滴滴|货|外卖|运输)|网约车|滴滴|外卖|骑手|接单|货车|货运|代驾|打工|上班|开店|小店|店里|摆摊|生意|挣|赚|自由职业"
 )
 #: Whoever else earns, right before the sum, once an income was told: 「我工资八千，老婆那边才六千」.
 _WHO = rf"(?:{PEOPLE}|我们|咱们?|老人|自己|客户|(?<![a-z])(?:husband|hubby|wife|spouse|partner|she|he|i)(?![a-z]))"
-_FILL_WHO = r"(?:那边|这边|那头|家|的话|自己|本人|一个人|的|也|是|能|才|就|只有?|大概|大约|差不多|还有|可能|估计|预计|也许|每?个?月|一个月|工资|月薪|退休金|退休|有|挣|赚|拿|发|makes?|earns?|gets?|about|is|[:：\s])*"
+_FILL_WHO = r"(?:稍微|[多少高低好强]一?点|那边|这边|那头|家|的话|自己|本人|一个人|的|也|是|能|才|就|只有?|大概|大约|差不多|还有|可能|估计|预计|也许|每?个?月|一个月|工资|月薪|退休金|退休|有|挣|赚|拿|发|makes?|earns?|gets?|about|is|[:：\s])*"
 _ALSO_EARNS = re.compile(_WHO + _FILL_WHO + "$")
 #: The same income at another time, right behind it: 「十月份9870，九月份8650」, 「底薪四千，平均一万一」.
 _ALSO_THEN = re.compile(
@@ -49,7 +49,7 @@ _ALSO_THEN = re.compile(
     + "$"
 )
 #: Sums side by side are of one kind: 「八千和六千」, 「一个一万二一个七千」.
-_BESIDE = re.compile(r"(?:块|元|[\s,，])*(?:[、/+和跟与及加]|另?一个|(?<![a-z])and(?![a-z]))\s*")
+_BESIDE = re.compile(r"(?:块|元|多|[\s,，])*(?:[降涨跌升减掉变]\S{0,2}?[到成]了?(?:只有)?|[、/+和跟与及加]|另?一个|(?<![a-z])and(?![a-z]))\s*")
 #: Two people with a sum each and no other word: 「我8k老婆6k5」.
 _AND_ANOTHER = re.compile(rf"\s*(?:块|元)?\s*[,，、]?\s*(?:{PEOPLE})(?:[也才就是有\s]|大概|退休金|工资|月薪|每?个?月|一个月)*(?=[\d一二两三四五六七八九十])")
 _ONE_PERSON = re.compile(rf"(?:{PEOPLE})(?:[也才就是有\s]|大概)*$")
@@ -69,7 +69,7 @@ _LOWEST_YEARLY_YUAN = 30_000
 #: 「房租每月4500能算收入吗」 says it of a sum of any name.
 _COUNTED_AS_INCOME = re.compile(r"(?:算|当|作为|计入|算进)(?:不算|做|作|成|是|为|进)?(?:我的|家庭|我)?收入")
 #: What a sum by the month is paid into or by, whichever was named last.
-_FUND_OR_PAY = re.compile(rf"(?P<fund>公积金)|工资|收入|薪|挣|赚|退休金|养老金|净利|上班|跑|{PEOPLE}")
+_FUND_OR_PAY = re.compile(rf"(?P<fund>公积金)|工资|收入|薪|挣|赚|退休金|养老金|到手|净利|上班|跑|{PEOPLE}")
 #: Said behind a sum in English, or of a yearly sum: 「25k a month」, 「税前45万一年」.
 _BY_THE_MONTH = re.compile(
     r"^\s*(?:左右)?(?:/月|a month|per month|/month|/mo|monthly|each month|every month|一个月|每个?月)"
@@ -84,7 +84,7 @@ _EARNS_IN_ENGLISH = re.compile(
 )
 _INCOME_BEHIND = re.compile(r"^\s*(?:左右)?的?(?:月?收入|月?工资|月薪|薪水)")
 _ANNUAL_BEHIND = re.compile(r"^\s*(?:左右)?的?(?:年收入|年薪)")
-_PAYS = re.compile(r"还|供|扣|月供|贷")
+_PAYS = re.compile(r"还|供|扣|贷|幼儿园|上学|读书|补习|学费|房租|物业|生活费|保姆")
 
 
 def _by_period(sheet: Sheet, end: int, value: Decimal) -> str:
@@ -97,7 +97,7 @@ def _by_period(sheet: Sheet, end: int, value: Decimal) -> str:
 
 def income_type(sheet: Sheet, start: int, end: int, value: Decimal) -> str | None:
     """`income_monthly` or `income_annual` where a sum is what somebody earns."""
-    before, behind = sheet.before(start, 18), sheet.after(end, 8)
+    before, behind = sheet.before(start, 26), sheet.after(end, 8)
     if _ONCE.search(before) or _is_of_the_fund(sheet, start):
         return None
     if _INCOME_ANNUAL.search(before) or _ANNUAL_BEHIND.search(behind):

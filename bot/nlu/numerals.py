@@ -290,7 +290,8 @@ class _Reader:
         while looked < len(self.text) and self.text[looked] in _DIGITS:
             run.append(_DIGITS[self.text[looked]])
             looked += 1
-        if len(run) > 1 and self.text[looked - 1] == "一" and self.text[looked : looked + 1] in _COUNTED_ONCE:
+        follows = self.text[looked : looked + 2]
+        if len(run) > 1 and run[-1] == 1 and (follows[:1] in _COUNTED_ONCE or follows == "个平"):
             return run[:-1]  # 「万分之五一天」
         return run
 

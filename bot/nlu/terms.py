@@ -58,7 +58,7 @@ _AGE_BARE = re.compile(
 )
 #: What may follow an age without 岁: an end, another person, or what one wants at that age.
 _AGE_ENDS = re.compile(
-    rf"\s*(?:$|[,，。.;；!！?？、\n]|了|{_PERSON}|跑|做|在|干|开|当|上班|打工|退休|没|都|还|想|要|能|还能|可以|and(?![a-z]))"
+    rf"\s*(?:$|[,，。.;；!！?？、\n]|了|{_PERSON}|跑|做|在|干|开|当|刚|单身|已婚|未婚|上班|打工|退休|没|都|还|想|要|能|还能|可以|and(?![a-z]))"
 )
 #: 「85年的」 of a person is the year of birth.
 _BORN = re.compile(r"\s*年(?:的(?!房|期|贷|商|公)|生|出生|属)")
