@@ -104,7 +104,9 @@ def _read_one(sheet: Sheet, number: Number) -> int:
     ):
         pieces = None
     tenths = _TENTHS.match(text, last.end)
-    if tenths and last.is_plain and upper is None:
+    if tenths and upper is None and not (last.is_plain or last.value % 100):
+        tenths = None  # 「三万块」 and what stands behind it
+    if tenths and upper is None:
         end = tenths.end()
     money_said = (
         bool(unit or tenths)
@@ -137,7 +139,7 @@ def _read_one(sheet: Sheet, number: Number) -> int:
         and _thousands(text, last)
     ):
         low = number.value * 1000  # 五到八千
-    if tenths and last.is_plain and upper is None:
+    if tenths and upper is None:
         low += (read_number(tenths["n"]) or number).value / 10
     sign = _minus(sheet, number.start)
     value: object = whole(low) * (-1 if sign else 1)
@@ -174,6 +176,7 @@ def _upper_end(sheet: Sheet, number: Number) -> Number | None:
         and not _MONEY_UNIT.match(sheet.text, upper.end)
         and not _PIECES.match(sheet.text, upper.end)
         and not _is_bare_range(sheet, number, upper)
+        and not _KNOWN_BY_UNIT.search(sheet.text[upper.start : upper.end])
     ):
         return None
     return upper

@@ -84,6 +84,8 @@ _EARNS_IN_ENGLISH = re.compile(
 )
 _INCOME_BEHIND = re.compile(r"^\s*(?:左右)?的?(?:月?收入|月?工资|月薪|薪水)")
 _ANNUAL_BEHIND = re.compile(r"^\s*(?:左右)?的?(?:年收入|年薪)")
+#: What goes through a till or an account is no income yet.
+_TURNOVER = re.compile(r"(?<!工资)流水|营业额|销售额|进货|成本")
 _PAYS = re.compile(r"还|供|扣|贷|幼儿园|上学|读书|补习|学费|房租|物业|生活费|保姆")
 
 
@@ -157,7 +159,7 @@ def _by_the_month(sheet: Sheet, before: str, end: int) -> str | None:
     """An income because somebody has it every month or year."""
     month, year = _A_MONTH.search(before), _A_YEAR.search(before)
     month_behind = _BY_THE_MONTH.search(sheet.after(end))
-    if not (month or year or month_behind):
+    if not (month or year or month_behind) or _TURNOVER.search(before):
         return None
     said = _this_sentence(sheet, end)
     if (month or month_behind) and _SOMEBODY.search(said) and not _SPENDS.search(said):

@@ -128,7 +128,7 @@ class _Reader:
             total, last_unit, safe_end = total + more, _LARGE["万"], self.place
         if scale == 1 and (pieces := _PIECES_OF_WAN.match(text, self.place)):  # 200个w
             scale = _LARGE[pieces["unit"]]
-            total, self.place = total * scale, pieces.end()
+            total, high_factor, self.place = total * scale, Decimal(scale), pieces.end()
         if scale == 1 and (millions := _MILLIONS.match(text, self.place)):
             scale, total, self.place = 10**6, total * 10**6, millions.end()
         elif scale == 1 and (thousands := _THOUSANDS.match(text, self.place)):

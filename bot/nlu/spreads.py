@@ -17,6 +17,9 @@ _MOVE_BEFORE = re.compile(
     r"(?P<lpr>lpr)?(?:的基础上|基础上)?(?:再|各)?\s*(?P<way>加点(?:值|数)?(?:是|为)?|减点(?:数)?(?:是|为)?|minus|plus|less|(?:drop|fall|cut|lower|reduce|down)[a-z]*\s*(?:by)?|(?:rise|increase|up|higher|add)[a-z]*\s*(?:by)?|减去?|加上?|[+\-]|上浮|下浮|上调|下调|下降|降息|升息|加息|降低?了?|涨了?|升了?|上涨|降|低了?|高了?)\s*(?:了)?\s*$"
 )
 _DOWN = ("减", "-", "下", "降", "低", "minus", "less", "drop", "fall", "cut", "lower", "reduce", "down")
+_BY = ("下调", "上调", "下降", "降", "涨", "升", "上涨")
+_RATE_TALK = re.compile(r"利率|lpr|央行|房贷|贷款|利息")
+_SPREAD_TALK = re.compile(r"lpr|加点|减点|点差|基点")
 #: 「利率降0.25%」 tells by how much, where 「利率降到3.25%」 tells to what.
 _HIGHEST_MOVE = Decimal("1.5")
 #: 「比LPR少25个点」, 「比LPR高40」.
@@ -78,13 +81,14 @@ def _moved(
     if way.startswith(("上浮", "下浮")) and unit and not is_sure and number.value >= 5:
         sheet.claim("ratio", plain(number.value / 100), start, unit.end())
         return unit.end()  # of the benchmark rate, as contracts before the LPR had it
+    symbol = way in ("+", "-")
     after_lpr = (
         is_beside_lpr
         or bool(move.group("lpr") or re.search(r"lpr", sheet.before(start, 14)))
         or way.startswith(("加点", "减点"))
+        or (symbol and bool(_SPREAD_TALK.search(sheet.text)))
         or (sheet.has("rate_spread_bp") and not number.has_point and number.value >= 5)
     )
-    symbol = way in ("+", "-")
     if unit:
         value = number.value * _points_of(unit, number, is_sure)
         end = unit.end()
@@ -102,11 +106,17 @@ def _moved(
         and not NO_UNIT.match(sheet.text, number.end)
     ):
         value = number.value if number.value >= 5 else number.value * 100
+    elif number.has_point and number.value < 1 and way.startswith(_BY) and _of_rates(sheet, number):
+        value = number.value * 100  # 「央行降了0.1」
     else:
         return 0
     first = start - (len(way) if symbol and sheet.text[start - 1 : start] in "+-" else 0)
     sheet.claim("rate_spread_bp", int(sign * value), first, end)
     return end
+
+
+def _of_rates(sheet: Sheet, number: Number) -> bool:
+    return bool(_RATE_TALK.search(sheet.text)) and not NO_UNIT.match(sheet.text, number.end)
 
 
 def _points_of(unit: re.Match[str], number: Number, is_sure: bool) -> int:

@@ -31,7 +31,7 @@ _BECOMES = re.compile(r"(?:->|→|到|至|改成|改为|改到|变成|换成)\s*
 _BARE_YEARS_END = re.compile(r"\s*(?:$|[,，。;；!！?？、\n]|->|→|到|至|改|变|换)")
 _MOST_BARE_YEARS = 40
 _TIME_PASSED = re.compile(
-    r"(?:还了|还款了|供了|已经?还|已还|还款?满|还满|办了|用了|过了|等了|拖了|住了|买了|工作了?|上班|结婚|社保|缴存?了?|缴满|交了?|交满|连续|(?<![贷做放拉])满|前|近|最近|每|毕业|工作|离婚|退休|参加工作|逾期了?|欠了?|断供|再过|过|等|超过|不到|lpr|五年期|第|头|前面|入职|开户|已经|宽限期|试用期|保质期|只还息期|免息期|(?:土地|产权|使用权)(?:使用)?(?:年限|期限|年)?(?:还剩|剩余?|还有|只?有|是|为)*|(?<![错贷借剩签选分批按改做到期填写报延缩])了)(?:都|快|有|将近|大概|整整|\s)*$"
+    r"(?:还了|还款了|供了|已经?还|已还|还款?满|还满|办了|用了|过了|等了|拖了|住了|买了|工作了?|上班|结婚|社保|缴存?了?|缴满|交了?|交满|连续|(?<![贷做放拉])满|前|近|最近|每|毕业|工作|离婚|退休|参加工作|逾期了?|欠了?|断供|再过|过|等|超过|不到|lpr|五年期|第|头|前面|入职|开户|已经|定期|存期|宽限期|试用期|保质期|只还息期|免息期|(?:土地|产权|使用权)(?:使用)?(?:年限|期限|年)?(?:还剩|剩余?|还有|只?有|是|为)*|(?<![错贷借剩签选分批按改做到期填写报延缩])了)(?:都|快|有|将近|大概|整整|\s)*$"
 )
 #: What stands on leased land is not a loan.
 _OF_THE_LAND = re.compile(r"土地|产权|使用权")
@@ -62,6 +62,9 @@ _AGE_ENDS = re.compile(
 )
 #: 「85年的」 of a person is the year of birth.
 _BORN = re.compile(r"\s*年(?:的(?!房|期|贷|商|公)|生|出生|属)")
+
+#: Done in a year that is told by its last two digits: 「15年买的」, 「18年在你们行贷的款」.
+_DONE_THEN = re.compile(r"\s*(?:[初底]|的时候|就|在[^,，。;；\s]{1,6}?|刚|当时)*(?:买|贷|放|签|办|购|拿|交|入手|按揭|成交|过户|结婚|毕业)\S{0,3}?的")
 
 
 def read_terms(sheet: Sheet) -> None:
@@ -136,6 +139,8 @@ def _read_years(sheet: Sheet, number: Number, years: re.Match[str], before: str)
         return end  # 「零二年」 is 2002
     if number.value >= 1000 and (_CALENDAR.fullmatch(text[number.start : number.end]) or number.is_chinese):
         return end
+    if number.value <= sheet.today.year % 100 and _DONE_THEN.match(text, end) and _is_two_digits(text, number):
+        return end  # 「15年买的」 is 2015
     value = number.value * 12 + (6 if years.group("half") else 0)
     more = read_number(text, _MONTHS_MORE.match(text, end).end())  # type: ignore[union-attr]
     if more is not None and not years.group("half") and more.value < 12:
@@ -153,6 +158,11 @@ def _read_years(sheet: Sheet, number: Number, years: re.Match[str], before: str)
     sign = _minus(sheet, number.start)
     sheet.claim("term_months", whole(-value if sign else value), number.start - sign, end)
     return end
+
+
+def _is_two_digits(text: str, number: Number) -> bool:
+    """「15」 and 「一五」, not 「十五」."""
+    return number.end - number.start == 2 and "十" not in text[number.start : number.end]
 
 
 def _read_months(sheet: Sheet, number: Number, months: re.Match[str], before: str) -> int:
