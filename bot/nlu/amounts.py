@@ -100,7 +100,10 @@ def _read_one(sheet: Sheet, number: Number) -> int:
         pieces
         and kind != "income_annual"
         and not _LOAN_TALK.search(before)
-        and not (_OWNS.search(before) and _PIECES_END.match(text, pieces.end()))
+        and not (
+            (_OWNS.search(before) or (sheet.has("term_months") and last.value >= 20 and not before.strip()))
+            and _PIECES_END.match(text, pieces.end())
+        )
     ):
         pieces = None
     tenths = _TENTHS.match(text, last.end)
@@ -183,7 +186,10 @@ def _upper_end(sheet: Sheet, number: Number) -> Number | None:
 
 
 def _is_bare_range(sheet: Sheet, low: Number, high: Number) -> bool:
-    """「预算300-350」: two sums behind a word for one, both in 万."""
+    """「预算300-350」: two sums behind a word for one, both in 万; 「3000到6000」: two in yuan."""
+    if low.is_plain and 1000 <= low.value < high.value <= low.value * 10:
+        years = all(_CALENDAR_YEAR.fullmatch(sheet.text[one.start : one.end]) for one in (low, high))
+        return not years and not _BARE_STOP.match(sheet.text, high.end)
     return bool(
         low.is_plain
         and 20 <= low.value < high.value <= 3000

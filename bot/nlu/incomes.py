@@ -55,7 +55,7 @@ _AND_ANOTHER = re.compile(rf"\s*(?:块|元)?\s*[,，、]?\s*(?:{PEOPLE})(?:[也�
 _ONE_PERSON = re.compile(rf"(?:{PEOPLE})(?:[也才就是有\s]|大概)*$")
 #: Somebody of the household at work, with nothing paid or owed: 「媳妇在超市上班三千二」.
 _AT_WORK = re.compile(
-    rf"(?:{PEOPLE}|自己)(?:\S{{0,4}}?(?:在|做|当|开|跑|干|送|教|上班|打工|摆摊|退休)\S{{0,10}}|是\S{{2,8}})$"
+    rf"(?:{PEOPLE}|自己|副业|兼职)(?:\S{{0,4}}?(?:在|做|当|开|跑|干|送|教|上班|打工|摆摊|退休)\S{{0,10}}|是\S{{2,8}})$"
 )
 _NOT_EARNED = re.compile(
     r"还|供|扣|贷|租|花|开销|交|付|费|用|补|给|存|缴|省|涨|降|欠|借|投|亏|买|卖|凑|攒|出|押|定|转|罚|税|价|差|余额|公积金|额度|住|楼|单元|号|室"
@@ -109,7 +109,7 @@ def income_type(sheet: Sheet, start: int, end: int, value: Decimal) -> str | Non
     if _COUNTED_AS_INCOME.search(sheet.text[end : end + 14]):
         return _by_period(sheet, end, value)
     if _AT_TIMES.search(before) and (
-        any(one.type == "income_monthly" for one in sheet.found) or _EARNERS.search(sheet.text)
+        any(one.type.startswith("income") for one in sheet.found) or _EARNERS.search(sheet.text)
     ):
         return "income_monthly"
     is_in_english = _EARNS_IN_ENGLISH.search(before)

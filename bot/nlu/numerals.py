@@ -195,11 +195,11 @@ class _Reader:
                 found = True
                 current = self._point(current)
             elif char in _DIGITS:
+                if current is not None:
+                    break
                 digits = self._digit_run()
                 self.is_chinese = True
                 if len(digits) == 1:
-                    if current is not None:
-                        break
                     if (
                         found
                         and unit >= 100

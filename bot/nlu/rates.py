@@ -12,6 +12,7 @@ from bot.nlu.spreads import NO_UNIT, read_spread
 
 _PERCENT = re.compile(r"\s*(?:%|个?百分点|percent(?![a-z])|per cent(?![a-z])|pct(?![a-z]))")
 _PERCENT_BEFORE = re.compile(r"百分之\s*$")
+_PER_MILLE = re.compile(r"\s*‰")
 _POINTS = re.compile(r"\s*个点")
 _TENTHS = "零一二三四五六七八九"
 _POINTS_TAIL = re.compile(r"[零一二三四五六七八九]{1,2}|\d{1,2}")
@@ -78,6 +79,17 @@ def _read_one(sheet: Sheet, number: Number) -> int:
     li = _read_li(sheet, number)
     if li:
         return li
+    mille = _PER_MILLE.match(sheet.text, number.end)
+    if mille:
+        is_monthly = "月" in sheet.before(number.start, 4) + sheet.after(mille.end(), 3)
+        value = number.value / 1000
+        sheet.claim(
+            "rate" if is_monthly else "ratio",
+            plain(value * 12 if is_monthly else value),
+            number.start,
+            mille.end(),
+        )
+        return mille.end()
     cheng = _read_cheng(sheet, number) or _read_discount(sheet, number)
     if cheng:
         return cheng

@@ -48,13 +48,13 @@ _RANGE = re.compile(r"\s*(?:到|至|~|-)\s*")
 _AGE = re.compile(
     r"\s*(?:周岁|岁)(?!的房|以上|以下)|[\s-]*(?:years?|yrs?)[\s-]*old(?![a-z])|\s*y/?o(?![a-z])"
 )
-_PERSON = rf"{PEOPLE}|借款人|共借人|担保人|主贷人"
+_PERSON = rf"{PEOPLE}|男方|女方|借款人|共借人|担保人|主贷人"
 #: 「比我小3岁」, 「相差五岁」.
 _APART = re.compile(r"(?:比\S{1,4}[大小]|差|大了?|小了?)\s*$")
 #: The ages of several people in one number are nobody's.
 _TOGETHER = re.compile(r"(?:加起来|合起来|合计|加一起|一共|总共)(?:有|是|都|快|已经)*$")
 _AGE_BARE = re.compile(
-    rf"(?:{_PERSON}|客户|买家|(?:夫妻|两口子|我俩|我们)俩?(?:今年)?(?=都)|今年|年龄|年纪|岁数)(?:今年|都|已经|也|快|刚|是|[:：\s])*$|(?<![a-z])(?:i'?m|i am|(?:he|she|wife|husband|father|mother|dad|mom|son) is|aged?|(?:my\s+)?(?:daughter|son|parents?|partner|co-?borrower)(?:'s| is| are))\s*$"
+    rf"(?:{_PERSON}|客户|买家|(?:夫妻|两口子|我俩|我们)俩?(?:今年)?(?=都)|今年|年龄|年纪|岁数)(?:今年|都|已经|也|快|刚|是|[:：\s])*$|(?<![a-z])(?:i'?m|i am|we(?:'re| are)(?: both)?|both|(?:he|she|wife|husband|father|mother|dad|mom|son) is|aged?|(?:my\s+)?(?:daughter|son|parents?|partner|co-?borrower)(?:'s| is| are))\s*$"
 )
 #: What may follow an age without 岁: an end, another person, or what one wants at that age.
 _AGE_ENDS = re.compile(
