@@ -34,7 +34,9 @@ _A_MONTH = re.compile(
 _A_YEAR = re.compile(r"(?:一年|每年)(?:大概|大约|约|税前|税后|加起来|合计|一共|共|能有|有|[\s])*$")
 #: Somebody of the household right before 「一个月」 earns, unless a payment was named: 「我那口子在厂里一个月四千三」.
 _SOMEBODY = re.compile(rf"(?:{PEOPLE}|两个人|两人|俩人?|各自|各|夫妻|两口子|家庭|全家)")
-_SPENDS = re.compile(r"幼儿园|上学|读书|补习|保姆|还|供|扣|贷|租|花|开销|交|付|费|用|补|给|存|缴|省|少|多|涨|降")
+_SPENDS = re.compile(
+    r"幼儿园|上学|读书|补习|保姆|还|供|扣|贷|租|花|开销|交|付|费|用|补|给|存|缴|省|少|多|涨|降"
+)
 _EARNERS = re.compile(
     r"两口子|夫妻|我俩|家庭|老公|老婆|老伴|工资|收入|薪|退休|跑(?:车|滴滴|货|外卖|运输)|网约车|滴滴|外卖|骑手|接单|货车|货运|代驾|打工|上班|开店|小店|店里|摆摊|生意|挣|赚|自由职业"
 )
@@ -49,9 +51,13 @@ _ALSO_THEN = re.compile(
     + "$"
 )
 #: Sums side by side are of one kind: 「八千和六千」, 「一个一万二一个七千」.
-_BESIDE = re.compile(r"(?:块|元|多|[\s,，])*(?:[降涨跌升减掉变]\S{0,2}?[到成]了?(?:只有)?|[、/+和跟与及加]|另?一个|(?<![a-z])and(?![a-z]))\s*")
+_BESIDE = re.compile(
+    r"(?:块|元|多|[\s,，])*(?:[降涨跌升减掉变]\S{0,2}?[到成]了?(?:只有)?|[、/+和跟与及加]|另?一个|(?<![a-z])and(?![a-z]))\s*"
+)
 #: Two people with a sum each and no other word: 「我8k老婆6k5」.
-_AND_ANOTHER = re.compile(rf"\s*(?:块|元)?\s*[,，、]?\s*(?:{PEOPLE})(?:[也才就是有\s]|大概|退休金|工资|月薪|每?个?月|一个月)*(?=[\d一二两三四五六七八九十])")
+_AND_ANOTHER = re.compile(
+    rf"\s*(?:块|元)?\s*[,，、]?\s*(?:{PEOPLE})(?:[也才就是有\s]|大概|退休金|工资|月薪|每?个?月|一个月)*(?=[\d一二两三四五六七八九十])"
+)
 _ONE_PERSON = re.compile(rf"(?:{PEOPLE})(?:[也才就是有\s]|大概)*$")
 #: Somebody of the household at work, with nothing paid or owed: 「媳妇在超市上班三千二」.
 _AT_WORK = re.compile(
@@ -61,8 +67,12 @@ _NOT_EARNED = re.compile(
     r"还|供|扣|贷|租|花|开销|交|付|费|用|补|给|存|缴|省|涨|降|欠|借|投|亏|买|卖|凑|攒|出|押|定|转|罚|税|价|差|余额|公积金|额度|住|楼|单元|号|室"
 )
 #: What a sum is of when its name stands behind it: no income.
-_NAMED_BEHIND = re.compile(r"^\s*(?:块|元)?\s*(?:的|是)?\s*(?:首付|存款|积蓄|现金|[定订]金|外债|债|贷|房|车|月供|公积金|额度|还|信用卡)")
-_SUM_ENDS = re.compile(r"\s*(?:多|块钱?|元)?\s*(?:左右|上下|吧|的样子|一个月|每个?月|$|[,，。.;；!！?？、\n\s])")
+_NAMED_BEHIND = re.compile(
+    r"^\s*(?:块|元)?\s*(?:的|是)?\s*(?:首付|存款|积蓄|现金|[定订]金|外债|债|贷|房|车|月供|公积金|额度|还|信用卡)"
+)
+_SUM_ENDS = re.compile(
+    r"\s*(?:多|块钱?|元)?\s*(?:左右|上下|吧|的样子|一个月|每个?月|$|[,，。.;；!！?？、\n\s])"
+)
 _SOON = 60  #: characters after an income within which another earner's needs no name
 _LOWEST_PAY = 1000  #: yuan a month
 _LOWEST_YEARLY_YUAN = 30_000

@@ -24,7 +24,9 @@ _RATE_TALK = re.compile(r"降到|涨到|公积金|利率|年化|年息|lpr|月�
 _SHARE_WORD = re.compile(
     r"(?:首付款?|首期|头期款?|成数|比例|占比?|付|违约金|手续费|[契个印]?税|[\u4e00-\u9fff]费|佣金|奖励|上浮|下浮|加收|不足|超过?|补偿金|份额|产权|占股|个人|单位|公司|(?:价|额|余额|本金|(?<!贷)款)(?=的))(?:是|为|要|按|各|都|均|收|抽|罚|扣|交|缴|存|就|还|约|大概|能|可以|只|最少|最低|至少|付|出|贷|比例|到|率|金额|款|的|[:：=\s])*$"
 )
-_SHARE_BEHIND = re.compile(r"^\s*(?:的)?(?:首付|违约金|手续费|服务费|比例|首期|贷款成数|产权|份额|股份|定金|佣金|税)")
+_SHARE_BEHIND = re.compile(
+    r"^\s*(?:的)?(?:首付|违约金|手续费|服务费|比例|首期|贷款成数|产权|份额|股份|定金|佣金|税)"
+)
 #: Where a text names shares of this kind and no rate at all, its percentages are shares.
 _SHARE_TALK = re.compile(
     r"税|中介|服务费|手续费|违约金|首付|首期|头期|penalty|% down|(?<![a-z])(?:fee|tax|down payment|deposit)s?(?![a-z])"
@@ -41,7 +43,9 @@ _SHARED_OR_LENT = re.compile(
 _CHARGED = re.compile(r"(?:收|抽|罚|扣|交|缴|charge|charged)(?:取|了|我|你们?|我们|\s)*$")
 _CHARGED_FOR = re.compile(r"提前|中介|佣金|违约|罚|服务|手续|prepay|early")
 #: 「1%还是2%」, 「从2%降到1%」: a percentage is what the one before is.
-_LIKE_THE_LAST = re.compile(r"\s*(?:还是|或者?|[到至和跟与、/\-~]|or|to|[降改调变涨升]了?(?:到|成|为|至))\s*(?:百分之)?")
+_LIKE_THE_LAST = re.compile(
+    r"\s*(?:还是|或者?|[到至和跟与、/\-~]|or|to|[降改调变涨升]了?(?:到|成|为|至))\s*(?:百分之)?"
+)
 _RATE_BEHIND = re.compile(r"^\s*的?\s*(?:年化|利率|利息|年息)")
 _NEARBY = 24  #: characters in which a percentage finds what it is a share of
 _LOWEST_SHARE = 10  #: per cent, above every rate of a home loan
@@ -54,7 +58,9 @@ _PARTS_BEFORE = re.compile(
 _DISCOUNT = re.compile(r"\s*折(?!旧|腾|算|中|合|磨|返|回)")
 _NOT_EXACT = re.compile(r"[一二三四五六七八九\d]点[几多](?!少)")
 #: Two figures of this look can only be rates: 「是3.15不是3.51」, 「4.1降到3.3」.
-_TWO_RATES = re.compile(r"(?<![\d.])[1-9]\.\d{1,2}(?![\d.])\D{1,6}?[1-9]\.\d{1,2}(?![\d.])|[一二三四五六七八九]点[零一二三四五六七八九]{1,2}\D{1,8}?[一二三四五六七八九]点[零一二三四五六七八九]")
+_TWO_RATES = re.compile(
+    r"(?<![\d.])[1-9]\.\d{1,2}(?![\d.])\D{1,6}?[1-9]\.\d{1,2}(?![\d.])|[一二三四五六七八九]点[零一二三四五六七八九]{1,2}\D{1,8}?[一二三四五六七八九]点[零一二三四五六七八九]"
+)
 
 
 def read_rates(sheet: Sheet) -> None:
@@ -146,10 +152,8 @@ def _is_share(sheet: Sheet, number: Number, context: str, start: int, end: int) 
     last = sheet.found[-1] if sheet.found else None
     if last and last.type == "ratio" and _LIKE_THE_LAST.fullmatch(text, last.end, start):
         return True
-    named = None
-    for named in _SHARED_OR_LENT.finditer(text, max(0, start - _NEARBY), start):
-        pass
-    return named is not None and named["share"] is not None
+    named = list(_SHARED_OR_LENT.finditer(text, max(0, start - _NEARBY), start))
+    return bool(named) and named[-1]["share"] is not None
 
 
 def _tail(said: str) -> Decimal:

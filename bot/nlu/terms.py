@@ -64,7 +64,9 @@ _AGE_ENDS = re.compile(
 _BORN = re.compile(r"\s*年(?:的(?!房|期|贷|商|公)|生|出生|属)")
 
 #: Done in a year that is told by its last two digits: 「15年买的」, 「18年在你们行贷的款」.
-_DONE_THEN = re.compile(r"\s*(?:[初底]|的时候|就|在[^,，。;；\s]{1,6}?|刚|当时)*(?:买|贷|放|签|办|购|拿|交|入手|按揭|成交|过户|结婚|毕业)\S{0,3}?的")
+_DONE_THEN = re.compile(
+    r"\s*(?:[初底]|的时候|就|在[^,，。;；\s]{1,6}?|刚|当时)*(?:买|贷|放|签|办|购|拿|交|入手|按揭|成交|过户|结婚|毕业)\S{0,3}?的"
+)
 
 
 def read_terms(sheet: Sheet) -> None:
@@ -139,7 +141,11 @@ def _read_years(sheet: Sheet, number: Number, years: re.Match[str], before: str)
         return end  # 「零二年」 is 2002
     if number.value >= 1000 and (_CALENDAR.fullmatch(text[number.start : number.end]) or number.is_chinese):
         return end
-    if number.value <= sheet.today.year % 100 and _DONE_THEN.match(text, end) and _is_two_digits(text, number):
+    if (
+        number.value <= sheet.today.year % 100
+        and _DONE_THEN.match(text, end)
+        and _is_two_digits(text, number)
+    ):
         return end  # 「15年买的」 is 2015
     value = number.value * 12 + (6 if years.group("half") else 0)
     more = read_number(text, _MONTHS_MORE.match(text, end).end())  # type: ignore[union-attr]
