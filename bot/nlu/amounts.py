@@ -35,6 +35,8 @@ _LOAN_TALK = re.compile(
 #: 「自己有35个」: 个 of money, where nothing is counted behind it.
 _OWNS = re.compile(rf"(?:自己|我们|家里|父母|{PEOPLE})(?:只|才|还|就|大概)?(?:有|给|出|拿)$")
 _PIECES_END = re.compile(r"\s*(?:$|[,，。;；!！?？、\s吧呢了够首付])")
+#: 「加一块」 counts nothing.
+_TOGETHER = re.compile(r"一块")
 _JOINT = re.compile(r"\s*(?:到|至|~|-|and(?![a-z]))\s*")
 _BETWEEN = re.compile(r"between\s*$|from\s*$")
 #: 「三万五万的」, 「十万八万」: two sums side by side say about how much.
@@ -60,6 +62,8 @@ def read_amounts(sheet: Sheet) -> None:
 def _read_one(sheet: Sheet, number: Number) -> int:
     text = sheet.text
     before = sheet.before(number.start, 14)
+    if _TOGETHER.match(text, number.start) and before[-1:] in ("加", "在", "到"):
+        return number.end
     upper = _upper_end(sheet, number)
     last = upper or number
     unit = _MONEY_UNIT.match(text, last.end)

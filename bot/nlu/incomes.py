@@ -9,13 +9,13 @@ from bot.nlu.entity import PEOPLE, Sheet
 from bot.nlu.numerals import read_number
 
 _MONEY = ("amount", "income_monthly", "income_annual")
-_FILL_INCOME = rf"(?:{PEOPLE}|了|是|为|有|能|就|才|也|只|个|开|写|大概|大约|约|差不多|加起来|合起来|加一起|加一?块儿?|加埋|一起|总共|一共|合计|共|从|由|税前|税后|净|到手|一个月|每个?月|港币|港元|人民币|美元|rmb|[:：\s])*$"
+_FILL_INCOME = rf"(?:{PEOPLE}|两口子|夫妻|两?俩人|两个人|刚好|了|是|为|有|能|就|才|也|只|个|开|写|大概|大约|约|差不多|加起来|合起来|加一起|加一?块儿?|加埋|一起|总共|一共|合计|共|从|由|税前|税后|净|到手|一个月|每个?月|港币|港元|人民币|美元|rmb|[:：\s])*$"
 _INCOME_MONTHLY = re.compile(
-    r"(?:税前|税后|到手|退休金|退休工资|养老金|净赚|净挣|净落|落下|净利润?|纯利润?|净收入|收入证明|月净收入|月入|月薪|月收入|月工资|月均收入|工资|薪水|人工|底薪|副业|兼职|外快|(?<![a-z])base|到手|每月收入|每个月收入|收入|工资卡?(?:每个?月)?[^,，。还供扣贷]{0,8}(?:到账|入账|进账|打卡|打|发)|收租|(?:房租|租金)(?:每个?月|一个月|月)?(?:能|可以)?收|(?:每个?月|一个月|月)(?:也|就|才|只|能|可以|大概|净|到手)*(?:挣|赚|拿|进账|收入|工资|到手|发|能[剩落余]))"
+    r"(?:税前|税后|到手|退休金|退休工资|养老金|净赚|净挣|净落|落下|净利润?|纯利润?|净收入|收入证明|月净收入|月入|月薪|月收入|月工资|月均收入|工资|薪水|人工|转正(?:后|以后)?|底薪|副业|兼职|外快|(?<![a-z])base|到手|每月收入|每个月收入|收入|工资卡?(?:每个?月)?[^,，。还供扣贷]{0,8}(?:到账|入账|进账|打卡|打(?:进来|过来)?|发)|收租|(?:房租|租金)(?:每个?月|一个月|月)?(?:能|可以)?收|(?:每个?月|一个月|月)(?:也|就|才|只|能|可以|大概|净|到手)*(?:挣|赚|拿|进账|收入|工资|到手|发|能[剩落余]))"
     + _FILL_INCOME
 )
 _INCOME_ANNUAL = re.compile(
-    r"(?:年薪|年包|年总包|年收入|年入|年均收入|年终|(?:一年|每年|全年)(?:也|就|才|只|能|可以|大概|净|纯)*(?:挣|赚|拿|收入|工资|到手|进账|[毛净纯]?利润?)|税前年薪|总包|(?<![a-z])(?:package|(?:annual|yearly)\s+(?:household\s+)?(?:income|salary)(?:\s+(?:of|is|around|about))*))"
+    r"(?:年薪|年包|年总包|年收入|年入|年均收入|年终|(?:一年|每年|全年)(?:也|就|才|只|能|可以|大概|净|纯)*(?:挣|赚|拿|收入|工资|到手|进账|[毛净纯]?利润?)|年[净纯毛]?利润?|税前年薪|总包|(?<![a-z])(?:package|(?:annual|yearly)\s+(?:household\s+)?(?:income|salary)(?:\s+(?:of|is|around|about))*))"
     + _FILL_INCOME
 )
 #: How much in good times and bad, once an income was told: 「旺季一个月一万五，淡季六七千」.
@@ -52,7 +52,7 @@ _ALSO_THEN = re.compile(
 )
 #: Sums side by side are of one kind: 「八千和六千」, 「一个一万二一个七千」.
 _BESIDE = re.compile(
-    r"(?:块|元|多|[\s,，])*(?:[降涨跌升减掉变]\S{0,2}?[到成]了?(?:只有)?|[、/+和跟与及加]|另?一个|(?<![a-z])and(?![a-z]))\s*"
+    r"(?:块|元|多|[\s,，])*(?:[降涨跌升减掉变]\S{0,2}?[到成]了?(?:只有)?|[、/+和跟与及加]|另?一个|(?<![a-z])(?:and|to)(?![a-z]))\s*"
 )
 #: Two people with a sum each and no other word: 「我8k老婆6k5」.
 _AND_ANOTHER = re.compile(
@@ -86,10 +86,10 @@ _BY_THE_MONTH = re.compile(
 )
 _BY_THE_YEAR = re.compile(r"^\s*(?:左右)?(?:/年|a year|per year|/year|p\.?a\.?|annually|yearly|一年|每年)")
 _EARNS_BEFORE = re.compile(
-    r"税前|税后|收入|工资|薪|挣|赚|(?<![a-z])(?:salary|income|earn|earns|earning|make|makes|making|wages?|paid|take-?home)(?![a-z])"
+    r"税前|税后|收入|工资|薪|挣|赚|(?<![a-z])(?:salary|income|earn|earns|earning|make|makes|making|wages?|paid|get|gets|take-?home)(?![a-z])"
 )
 _EARNS_IN_ENGLISH = re.compile(
-    r"(?<![a-z])(?:salary|income|wages?|take-?home(?:\s+pay)?|(?:my|net|gross|base|monthly)\s+pay)\s*(?:of|is|:|about|around|was|rmb|cny|¥|\s)*$"
+    r"(?<![a-z])(?:salary|income|wages?|take-?home(?:\s+pay)?|(?:my|net|gross|base|monthly)\s+pay)\s*(?:of|is|:|about|around|was|rmb|cny|¥|from|(?:was\s+)?cut|dropped|fell|went|\s)*$"
     r"|(?<![a-z])(?:earns?|makes?|making|earning)\s*(?:about|around|rmb|cny|¥|\s)*$"
 )
 _INCOME_BEHIND = re.compile(r"^\s*(?:左右)?的?(?:月?收入|月?工资|月薪|薪水)")

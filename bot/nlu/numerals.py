@@ -21,7 +21,7 @@ _ABOUT = "多来几余"
 #: 「万把块」, 「百把万」: about one of the unit.
 _ABOUT_ONE = re.compile(r"(?P<unit>百|千|万)把(?=块|元|万|千)")
 _ONE_OF_ITS_OWN = re.compile(r"个?月|年|天|个")
-_COUNTED_ONCE = frozenset("天次笔下直起定共平")
+_COUNTED_ONCE = frozenset("天次笔下直起定共平路")
 _PIECES_OF_WAN = re.compile(r"个(?P<unit>万|亿|w(?![a-z]))")
 #: 「千万别」 warns and counts nothing.
 _WARNING = re.compile(r"千万(?=别|不|要|得|记|注意|请|小心|勿|先|给|帮|能|可)")
@@ -278,6 +278,8 @@ class _Reader:
         while looked < len(text) and (text[looked] in _DIGITS or text[looked].isdigit()):
             digits += text[looked] if text[looked].isdigit() else str(_DIGITS[text[looked]])
             looked += 1
+        if len(digits) > 1 and text[looked - 1] == "一" and text[looked : looked + 1] in _COUNTED_ONCE:
+            digits, looked = digits[:-1], looked - 1  # 「五点六五一路降」
         if not digits or text[looked : looked + 1] in ("分", "钟", "半"):  # 三点五分 is a time of day
             return whole
         self.place = looked
