@@ -57,6 +57,8 @@ _DAYS = {
     "大后天": 3, "后天": 2, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "今天": 0, "今日": 0, "今晚": 0,
     "昨天": -1, "昨日": -1, "昨晚": -1, "昨早": -1, "前晚": -2, "今早": 0, "前天": -2, "大前天": -3,
 }  # fmt: skip
+#: 「今天22号」 is one day.
+_SAID_AGAIN = re.compile(rf"\s*(?:都|已经|就)?是?\s*(?P<day>{_N})\s*(?:号|日)")
 _WEEKDAY = re.compile(
     r"(?P<rel>上上|下下|上|下|这|本)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天]|[1-7])(?![年期套个次])"
 )
@@ -113,9 +115,11 @@ def read_dates(sheet: Sheet) -> None:
         day = match["day"] or match["bare"]
         _claim(sheet, match, first.year, first.month, _number(day) if day else 0)
     for match in sheet.matches(_REL_DAY):
-        sheet.claim(
-            "date", (today + timedelta(days=_DAYS[match.group()])).isoformat(), match.start(), match.end()
-        )
+        day_meant = today + timedelta(days=_DAYS[match.group()])
+        also = _SAID_AGAIN.match(sheet.text, match.end())
+        is_same = also is not None and _number(also["day"]) == day_meant.day
+        end = also.end() if also and is_same else match.end()
+        sheet.claim("date", day_meant.isoformat(), match.start(), end)
     for match in sheet.matches(_DAYS_AHEAD):
         days = _number(match["n"]) * (-1 if "前" in match["way"] else 1)
         if re.search(r"提前$|还款日|到期", sheet.before(match.start(), 4)):

@@ -219,6 +219,11 @@ class _Reader:
                     zero = True
                     current = Decimal(digits[1])
                     self.place += 2
+                elif found and unit >= 100 and self._is_open_span(digits):  # 一千二三
+                    self.spread = Decimal(unit // 10)
+                    self.place += 2
+                    value += digits[0] * (unit // 10)
+                    break
                 elif (current is None and unit != 1) or not found:
                     if not self._is_span(digits, last_unit if found else 10**4):
                         if found:
@@ -305,6 +310,16 @@ class _Reader:
         if follows in _SMALL:
             return _SMALL[follows] < last_unit
         return follows in _LARGE or (follows != "" and follows in "年成岁天个块")
+
+    def _is_open_span(self, digits: list[int]) -> bool:
+        """「二三」 of 「一千二三」, with no unit behind."""
+        behind = self.text[self.place + 2 : self.place + 3]
+        return (
+            len(digits) == 2
+            and 0 < digits[0] == digits[1] - 1
+            and behind not in {*_SMALL, *_LARGE, *_DIGITS, "点"}
+            and not self._other_unit_at(self.place + 2)
+        )
 
     def _other_unit_at(self, place: int) -> bool:
         return bool(_OTHER_UNIT.match(self.text, place))
