@@ -9,9 +9,9 @@ from bot.nlu.entity import PEOPLE, Sheet
 from bot.nlu.numerals import read_number
 
 _MONEY = ("amount", "income_monthly", "income_annual")
-_FILL_INCOME = rf"(?:{PEOPLE}|两口子|夫妻|两?俩人|两个人|刚好|了|是|为|有|能|就|才|也|只|个|开|写|大概|大约|约|差不多|加起来|合起来|加一起|加一?块儿?|加埋|一起|总共|一共|合计|共|从|由|税前|税后|净|到手|一个月|每个?月|港币|港元|人民币|美元|rmb|[:：\s])*$"
+_FILL_INCOME = rf"(?:{PEOPLE}|两口子|夫妻|两?俩人|两个人|刚好|不稳定|不固定|不一定|了|是|为|有|能|就|才|也|只|个|开|写|大概|大约|约|差不多|加起来|合起来|加一起|加一?块儿?|加埋|一起|总共|一共|合计|共|从|由|税前|税后|净|到手|一个月|每个?月|港币|港元|人民币|美元|rmb|[:：\s])*$"
 _INCOME_MONTHLY = re.compile(
-    r"(?:税前|税后|到手|退休金|退休工资|养老金|净赚|净挣|净落|落下|净利润?|纯利润?|净收入|收入证明|月净收入|月入|月薪|月收入|月工资|月均收入|工资|薪水|人工|转正(?:后|以后)?|底薪|副业|兼职|外快|(?<![a-z])base|到手|每月收入|每个月收入|收入|工资卡?(?:每个?月)?[^,，。还供扣贷]{0,8}(?:到账|入账|进账|打卡|打(?:进来|过来)?|发)|收租|(?:房租|租金)(?:每个?月|一个月|月)?(?:能|可以)?收|(?:每个?月|一个月|月)(?:也|就|才|只|能|可以|大概|净|到手)*(?:挣|赚|拿|进账|收入|工资|到手|发|能[剩落余]))"
+    r"(?:税前|税后|到手|退休金|退休工资|养老金|净赚|净挣|净落|落下|净利润?|纯利润?|净收入|收入证明|月净收入|月入|月薪|月收入|月工资|月均收入|工资|薪[水资]|人工|转正(?:后|以后)?|底薪|副业|兼职|外快|(?<![a-z])base|到手|每月收入|每个月收入|收入|工资卡?(?:每个?月)?[^,，。还供扣贷]{0,8}(?:到账|入账|进账|打卡|打(?:进来|过来)?|发)|收租|(?:房租|租金)(?:每个?月|一个月|月)?(?:能|可以)?收|(?:每个?月|一个月|月)(?:也|就|才|只|能|可以|大概|净|到手)*(?:挣|赚|拿|进账|收入|工资|到手|发|能[剩落余]))"
     + _FILL_INCOME
 )
 _INCOME_ANNUAL = re.compile(
@@ -34,11 +34,12 @@ _A_MONTH = re.compile(
 _A_YEAR = re.compile(r"(?:一年|每年)(?:大概|大约|约|税前|税后|加起来|合计|一共|共|能有|有|[\s])*$")
 #: Somebody of the household right before 「一个月」 earns, unless a payment was named: 「我那口子在厂里一个月四千三」.
 _SOMEBODY = re.compile(rf"(?:{PEOPLE}|两个人|两人|俩人?|各自|各|夫妻|两口子|家庭|全家)")
+_MODESTLY = re.compile(r"也就|能有")
 _SPENDS = re.compile(
     r"幼儿园|上学|读书|补习|保姆|还|供|扣|贷|租|花|开销|交|付|费|用|补|给|存|缴|省|少|多|涨|降"
 )
 _EARNERS = re.compile(
-    r"两口子|夫妻|我俩|家庭|老公|老婆|老伴|工资|收入|薪|退休|跑(?:车|滴滴|货|外卖|运输)|网约车|滴滴|外卖|骑手|接单|货车|货运|代驾|打工|上班|开店|小店|店里|摆摊|生意|挣|赚|自由职业"
+    r"两口子|夫妻|我俩|家庭|老公|老婆|老伴|工资|收入|薪|退休|跑(?:车|滴滴|货|外卖|运输)|网约车|滴滴|外卖|骑手|接单|摩的|快递|直播|零工|工地|保洁|保安|司机|销售|养殖|种地|货车|货运|代驾|打工|上班|开店|小店|店里|摆摊|生意|挣|赚|自由职业"
 )
 #: Whoever else earns, right before the sum, once an income was told: 「我工资八千，老婆那边才六千」.
 _WHO = rf"(?:{PEOPLE}|我们|咱们?|老人|自己|客户|(?<![a-z])(?:husband|hubby|wife|spouse|partner|she|he|i)(?![a-z]))"
@@ -52,7 +53,7 @@ _ALSO_THEN = re.compile(
 )
 #: Sums side by side are of one kind: 「八千和六千」, 「一个一万二一个七千」.
 _BESIDE = re.compile(
-    r"(?:块|元|多|[\s,，])*(?:[降涨跌升减掉变]\S{0,2}?[到成]了?(?:只有)?|[、/+和跟与及加]|另?一个|(?<![a-z])(?:and|to)(?![a-z]))\s*"
+    r"(?:块|元|多|[\s,，])*(?:[降涨跌升减掉变砍压缩]\S{0,2}?[到成]了?(?:只有)?|[、/+和跟与及加]|另?一个|(?<![a-z])(?:and|to)(?![a-z]))\s*"
 )
 #: Two people with a sum each and no other word: 「我8k老婆6k5」.
 _AND_ANOTHER = re.compile(
@@ -64,7 +65,7 @@ _AT_WORK = re.compile(
     rf"(?:{PEOPLE}|自己|副业|兼职)(?:\S{{0,4}}?(?:在|做|当|开|跑|干|送|教|上班|打工|摆摊|退休)\S{{0,10}}|是\S{{2,8}})$"
 )
 _NOT_EARNED = re.compile(
-    r"还|供|扣|贷|租|花|开销|交|付|费|用|补|给|存|缴|省|涨|降|欠|借|投|亏|买|卖|凑|攒|出|押|定|转|罚|税|价|差|余额|公积金|额度|住|楼|单元|号|室"
+    r"还|供|扣|贷|租|花|开销|交|付|费|用|补|给|存|缴|省|涨|降|欠|借|投|亏|买|卖|凑|攒|出|押|定|转|罚|税|价|差|余额|公积金|额度|流水|营业额|成本|住|楼|单元|号|室"
 )
 #: What a sum is of when its name stands behind it: no income.
 _NAMED_BEHIND = re.compile(
@@ -92,8 +93,18 @@ _EARNS_IN_ENGLISH = re.compile(
     r"(?<![a-z])(?:salary|income|wages?|take-?home(?:\s+pay)?|(?:my|net|gross|base|monthly)\s+pay)\s*(?:of|is|:|about|around|was|rmb|cny|¥|from|(?:was\s+)?cut|dropped|fell|went|\s)*$"
     r"|(?<![a-z])(?:earns?|makes?|making|earning)\s*(?:about|around|rmb|cny|¥|\s)*$"
 )
-_INCOME_BEHIND = re.compile(r"^\s*(?:左右)?的?(?:月?收入|月?工资|月薪|薪水)")
-_ANNUAL_BEHIND = re.compile(r"^\s*(?:左右)?的?(?:年收入|年薪)")
+_INCOME_BEHIND = re.compile(
+    r"^\s*(?:左右)?的?(?:月?收入|月?工资|月薪|薪水)|^\s*(?:(?:of|in)\s+)?(?:monthly|a month)?\s*(?:household\s+)?(?:income|salary)(?![a-z])"
+)
+_ANNUAL_BEHIND = re.compile(
+    r"^\s*(?:左右)?的?(?:年收入|年薪)|^\s*(?:(?:of|in)\s+)?(?:annual|yearly)\s+(?:household\s+)?(?:income|salary)"
+)
+#: 「卖掉还完贷款到手150万」.
+_OF_A_SALE = re.compile(r"卖|售|还完|结清|贷款")
+#: What remains of takings: 「刨掉油钱剩七八千」.
+_NET = re.compile(
+    r"(?:刨|除|扣|去)(?:掉|去|开|了|完)[^,，。;；]{0,8}(?:剩下?|落下?|到手|还有)(?:个|大概|也就|[\s])*$"
+)
 #: What goes through a till or an account is no income yet.
 _TURNOVER = re.compile(r"(?<!工资)流水|营业额|销售额|进货|成本")
 _PAYS = re.compile(r"还|供|扣|贷|幼儿园|上学|读书|补习|学费|房租|物业|生活费|保姆")
@@ -109,11 +120,13 @@ def _by_period(sheet: Sheet, end: int, value: Decimal) -> str:
 
 def income_type(sheet: Sheet, start: int, end: int, value: Decimal) -> str | None:
     """`income_monthly` or `income_annual` where a sum is what somebody earns."""
-    before, behind = sheet.before(start, 26), sheet.after(end, 8)
+    before, behind = sheet.before(start, 26), sheet.after(end, 18)
     if _ONCE.search(before) or _is_of_the_fund(sheet, start):
         return None
     if _INCOME_ANNUAL.search(before) or _ANNUAL_BEHIND.search(behind):
         return "income_annual"
+    if value >= _YEARLY_YUAN and _OF_A_SALE.search(before):
+        return None
     if _INCOME_MONTHLY.search(before) or _INCOME_BEHIND.search(behind):
         return _by_period(sheet, end, value)
     if _COUNTED_AS_INCOME.search(sheet.text[end : end + 14]):
@@ -156,6 +169,8 @@ def _of_another(sheet: Sheet, before: str, start: int, end: int, value: Decimal)
         return "income_monthly" if is_pay else None
     if not is_pay:
         return None
+    if _NET.search(before) and _EARNERS.search(sheet.text):
+        return "income_monthly"
     if _AT_WORK.search(before) and _SUM_ENDS.match(sheet.text, end):
         return None if _NOT_EARNED.search(sheet.before(start, 24)) else "income_monthly"
     if _ONE_PERSON.search(before):
@@ -172,7 +187,8 @@ def _by_the_month(sheet: Sheet, before: str, end: int) -> str | None:
     if not (month or year or month_behind) or _TURNOVER.search(before):
         return None
     said = _this_sentence(sheet, end)
-    if (month or month_behind) and _SOMEBODY.search(said) and not _SPENDS.search(said):
+    is_somebodys = _SOMEBODY.search(said) or (month and _MODESTLY.search(month.group()))
+    if (month or month_behind) and is_somebodys and not _SPENDS.search(said):
         return "income_monthly"
     if (month or year) and _EARNERS.search(sheet.text) and not _PAYS.search(before):
         return "income_monthly" if month else "income_annual"

@@ -47,6 +47,8 @@ _LIKE_THE_LAST = re.compile(
     r"\s*(?:还是|或者?|[到至和跟与、/\-~]|or|to|[降改调变涨升]了?(?:到|成|为|至))\s*(?:百分之)?"
 )
 _RATE_BEHIND = re.compile(r"^\s*的?\s*(?:年化|利率|利息|年息)")
+#: 「契税按1.5」, the sign left out.
+_TAX = re.compile(r"税率?(?:是|按|为|收|交|[:：\s])*$")
 _NEARBY = 24  #: characters in which a percentage finds what it is a share of
 _LOWEST_SHARE = 10  #: per cent, above every rate of a home loan
 _BY_THE_DAY = re.compile(r"^\s*(?:一天|每天|/天|每日|/日|a day|per day)")
@@ -235,6 +237,9 @@ def _read_bare(sheet: Sheet, number: Number, context: str) -> int:
     if NO_UNIT.match(sheet.text, number.end):
         return 0
     sign = _minus(sheet, number.start)
+    if number.has_point and number.value < 10 and _TAX.search(context):
+        sheet.claim("ratio", plain(number.value / 100), number.start, number.end)
+        return number.end
     named = _RATE_WORD.search(context[: len(context) - sign] if sign else context)
     likely = (
         number.has_point

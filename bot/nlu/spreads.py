@@ -39,7 +39,7 @@ _BECOMES = re.compile(
 _MOST = 300  #: basis points of a spread whose unit was left out
 #: What counts something else than rates.
 NO_UNIT = re.compile(
-    r"\s*(?:万|w|亿|元|块|年|期|个月|月(?!供)|号|日|岁|天|成|套|平|㎡|倍|分|钟|折|位|次|笔|家|个|人|字|%|[a-z.:\d/]|(?<=一)[般样直共下起定些律])"
+    r"\s*(?:万|w|亿|元|块|年|期|个月|月(?!供)|号|日|岁|天|成|套|平|㎡|倍|分|钟|折|位|次|笔|家|个|人|字|%|[a-z:\d/]|\.\d|(?<=一)[般样直共下起定些律])"
 )
 
 

@@ -54,18 +54,18 @@ _APART = re.compile(r"(?:比\S{1,4}[大小]|差|大了?|小了?)\s*$")
 #: The ages of several people in one number are nobody's.
 _TOGETHER = re.compile(r"(?:加起来|合起来|合计|加一起|一共|总共)(?:有|是|都|快|已经)*$")
 _AGE_BARE = re.compile(
-    rf"(?:{_PERSON}|客户|买家|(?:夫妻|两口子|我俩|我们)俩?(?:今年)?(?=都)|今年|年龄|年纪|岁数)(?:今年|才|都|已经|也|快|刚|是|[:：\s])*$|(?<![a-z])(?:i'?m|i am|we(?:'re| are)(?: both)?|both|(?:he|she|wife|husband|father|mother|dad|mom|son) is|aged?|(?:my\s+)?(?:daughter|son|parents?|partner|co-?borrower)(?:'s| is| are))\s*$"
+    rf"(?:{_PERSON}|客户|买家|(?:夫妻|两口子|我俩|我们)俩?(?:今年)?(?=都)|今年|年龄|年纪|岁数)(?:今年|才|都|已经|也|快|刚|是|[:：\s])*$|(?<![a-z])(?:i'?m|i am|we(?:'re| are)(?: both)?|both|(?:wife|husband|partner|i)\s*[(]|(?:he|she|wife|husband|father|mother|dad|mom|son) is|aged?|(?:my\s+)?(?:daughter|son|parents?|partner|co-?borrower)(?:'s| is| are))\s*$"
 )
 #: What may follow an age without 岁: an end, another person, or what one wants at that age.
 _AGE_ENDS = re.compile(
-    rf"\s*(?:$|[,，。.;；!！?？、\n]|了|{_PERSON}|跑|做|在|干|开|当|刚|单身|已婚|未婚|上班|打工|退休|没|都|还|想|要|能|还能|可以|and(?![a-z]))"
+    rf"\s*(?:$|[,，。.;；!！?？、)\n]|了|{_PERSON}|跑|做|在|干|开|当|刚|单身|已婚|未婚|上班|打工|退休|没|都|还|想|要|能|还能|可以|and(?![a-z]))"
 )
 #: 「85年的」 of a person is the year of birth.
 _BORN = re.compile(r"\s*年(?:的(?!房|期|贷|商|公)|生|出生|属)")
 
 #: Done in a year that is told by its last two digits: 「15年买的」, 「18年在你们行贷的款」.
 _DONE_THEN = re.compile(
-    r"\s*(?:[初底]|的时候|就|在[^,，。;；\s]{1,6}?|刚|当时)*(?:买|贷|放|签|办|购|拿|交|入手|按揭|成交|过户|结婚|毕业)\S{0,3}?的|\s*\S{0,3}?(?:到现在|至今|以来)"
+    r"\s*(?:[初底]|的时候|就|在[^,，。;；\s]{1,6}?|刚|当时)*(?:买|贷|放|签|办|购|拿|交|入手|按揭|成交|过户|结婚|毕业)\S{0,3}?的|\s*\S{0,3}?(?:到现在|至今|以来)|\s*(?:又|底|初)?[批量统一]{0,4}(?:下调|调|降)[到成为至]\s*\d\.\d"
 )
 
 
