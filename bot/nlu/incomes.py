@@ -15,7 +15,7 @@ _INCOME_MONTHLY = re.compile(
     + _FILL_INCOME
 )
 _INCOME_ANNUAL = re.compile(
-    r"(?:年薪|年包|年总包|年收入|年入|年均收入|年终|(?:一年|每年|全年)(?:也|就|才|只|能|可以|大概|净|纯)*(?:挣|赚|拿|收入|工资|到手|进账|[毛净纯]?利润?)|年[净纯毛]?利润?|税前年薪|总包|(?<![a-z])(?:package|(?:annual|yearly)\s+(?:household\s+)?(?:income|salary)(?:\s+(?:of|is|around|about))*))"
+    r"(?:年薪|年包|年总包|年收入|年入|年均收入|年终|(?:一年|每年|全年)(?:也|就|才|只|能|可以|大概|大约|差不多|净|纯)*(?:挣|赚|拿|收入|工资|到手|进账|[毛净纯]?利润?)|年[净纯毛]?利润?|税前年薪|总包|(?<![a-z])(?:package|(?:annual|yearly)\s+(?:household\s+)?(?:income|salary)(?:\s+(?:of|is|around|about))*))"
     + _FILL_INCOME
 )
 #: How much in good times and bad, once an income was told: 「旺季一个月一万五，淡季六七千」.
@@ -36,10 +36,10 @@ _A_YEAR = re.compile(r"(?:一年|每年)(?:大概|大约|约|税前|税后|加�
 _SOMEBODY = re.compile(rf"(?:{PEOPLE}|两个人|两人|俩人?|各自|各|夫妻|两口子|家庭|全家)")
 _MODESTLY = re.compile(r"也就|能有")
 _SPENDS = re.compile(
-    r"幼儿园|上学|读书|补习|保姆|还|供|扣|贷|租|花|开销|交|付|费|用|补|给|存|缴|省|少|多|涨|降"
+    r"支援|资助|幼儿园|上学|读书|补习|保姆|还|供|扣|贷|租|花|开销|交|付|费|用|补|给|存|缴|省|少|多|涨|降"
 )
 _EARNERS = re.compile(
-    r"两口子|夫妻|我俩|家庭|老公|老婆|老伴|工资|收入|薪|退休|跑(?:车|滴滴|货|外卖|运输)|网约车|滴滴|外卖|骑手|接单|摩的|快递|直播|零工|工地|保洁|保安|司机|销售|养殖|种地|货车|货运|代驾|打工|上班|开店|小店|店里|摆摊|生意|挣|赚|自由职业"
+    r"开(?:个|了家?|家)?\S{0,2}[店馆铺]|两口子|夫妻|我俩|家庭|老公|老婆|老伴|工资|收入|薪|退休|跑(?:车|滴滴|货|外卖|运输)|网约车|滴滴|外卖|骑手|接单|摩的|快递|直播|零工|工地|保洁|保安|司机|销售|养殖|种地|货车|货运|代驾|打工|上班|开店|小店|店里|摆摊|生意|挣|赚|自由职业"
 )
 #: Whoever else earns, right before the sum, once an income was told: 「我工资八千，老婆那边才六千」.
 _WHO = rf"(?:{PEOPLE}|我们|咱们?|老人|自己|客户|(?<![a-z])(?:husband|hubby|wife|spouse|partner|she|he|i)(?![a-z]))"
@@ -167,10 +167,10 @@ def _of_another(sheet: Sheet, before: str, start: int, end: int, value: Decimal)
         if told.type == "income_annual" and not _LOWEST_PAY <= value < _LOWEST_YEARLY_YUAN:
             return "income_annual" if is_next else None
         return "income_monthly" if is_pay else None
+    if _NET.search(before) and _EARNERS.search(sheet.text) and value >= _LOWEST_PAY:
+        return _by_period(sheet, end, value)
     if not is_pay:
         return None
-    if _NET.search(before) and _EARNERS.search(sheet.text):
-        return "income_monthly"
     if _AT_WORK.search(before) and _SUM_ENDS.match(sheet.text, end):
         return None if _NOT_EARNED.search(sheet.before(start, 24)) else "income_monthly"
     if _ONE_PERSON.search(before):

@@ -32,7 +32,7 @@ _THOUSANDS = re.compile(r"\s?(?:thousand|grand)(?![a-z])")
 _OTHER_UNIT = re.compile(
     r"\s*(?:年|期|个?月|岁|周岁|号|日|天|成|%|厘|个?(?:基点|百分点|点|bp)|bp|套|折|个工作日|倍"
     r"|次|笔|平|家|间|位|辆|张|种|遍|人|口人|楼|室)"
-    r"|(?<=一)(?:下|起|直|定|共|半|旦|律|切|会|方|样|边|些|般|并|分|块还|块儿|个)"
+    r"|(?<=一)(?:下|起|直|定|共|半|旦|律|切|会|方|样|边|些|般|并|分|块还|块儿|把|举|口气|个)"
 )
 
 
@@ -96,6 +96,8 @@ class _Reader:
         about_one = _ABOUT_ONE.match(text, self.start)
         if about_one:
             return self._about_one(about_one)
+        if text[self.start] in "十百千" and text[self.start - 1 : self.start] == "几":
+            return None  # 「几十万」
         if text[self.start] == "万" or _WARNING.match(text, self.start):
             return None
         if text[self.start] in "百千" and text[self._skip_about(self.start + 1, _LARGE) :][:1] not in _LARGE:
@@ -298,7 +300,7 @@ class _Reader:
             run.append(_DIGITS[self.text[looked]])
             looked += 1
         follows = self.text[looked : looked + 2]
-        if len(run) > 1 and run[-1] == 1 and (follows[:1] in _COUNTED_ONCE or follows == "个平"):
+        if len(run) > 1 and run[-1] == 1 and (follows[:1] in _COUNTED_ONCE or follows in ("个平", "个月")):
             return run[:-1]  # 「万分之五一天」
         return run
 

@@ -29,12 +29,12 @@ _BESIDE_LPR = re.compile(
 _BELOW_BEHIND = re.compile(r"\s*(?:below|under|lower than|less than|off)(?![a-z])")
 #: The spread by its name, its unit left out: 「加点从+58」, 「点差是负30」.
 _NAMED = re.compile(
-    r"(?:加减?点|减点|点差|点数|基点)(?:值|数)?(?:从|由|是|为|原来|之前|以前|现在|目前|合同上?|写的?|有|[:=\s])*(?P<sign>[加减负+\-])?$"
+    r"(?:加减?点|减点|点差|点数|基点)(?:值|数)?(?:从|由|是|为|原来|之前|以前|现在|目前|合同上?|写的?|有|[:=\s])*(?P<sign>[加减正负+\-])?$"
 )
 #: What a spread becomes, right behind it: 「…降到负20」, 「…，能不能改成减30」.
 _BECOMES = re.compile(
     r"\s*[,，]?\s*(?:能不能|能|可以|可不可以|想|协商|申请|现在|后来|今年|要|直接|帮我|给我|又|再)*"
-    r"(?:[降改调变换减加涨升转压]整?了?(?:成|到|至|为)了?|->|→|[改变换])\s*(?P<sign>[加减负+\-])?"
+    r"(?:[降改调变换减加涨升转压]整?了?(?:成|到|至|为)了?|->|→|[改变换])\s*(?P<sign>[加减正负+\-])?"
 )
 _MOST = 300  #: basis points of a spread whose unit was left out
 #: What counts something else than rates.
