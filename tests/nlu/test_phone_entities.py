@@ -118,8 +118,8 @@ def test_an_open_span_below_ten_thousand_has_two_ends() -> None:
     assert (number.value, number.high) == (1200, 1300)
 
 
-#: What each set is held to: the figure reached, less a little. Of `apart` and `closing` no mistake was ever mended.
-LOWEST_F1_OF = {"mixed": 0.98, "apart": 0.95, "trials": 0.98, "fresh": 0.98, "closing": 0.94}
+#: What each set is held to: the figure reached, less a little. Of `apart` and `final` no mistake was looked at.
+LOWEST_F1_OF = {"mixed": 0.98, "apart": 0.95, "trials": 0.98, "fresh": 0.98, "closing": 0.98, "final": 0.95}
 
 
 @pytest.mark.parametrize("name", LOWEST_F1_OF)
