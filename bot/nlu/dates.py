@@ -13,7 +13,7 @@ _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[日号]?(?!\d)")
 _MONTH_DAY = re.compile(
     rf"(?:(?P<year>\d{{4}}|\d{{2}}|[一二三四五六七八九〇零]{{4}})\s*年|(?P<relyear>今年|明年|后年|去年|前年))?\s*的?\s*"
-    rf"(?<![\d一二三四五六七八九十])(?P<month>{_N})\s*月\s*(?:份的?)?\s*(?:(?P<day>{_N})\s*(?:号|日)|(?P<end>底|末))"
+    rf"(?<![\d一二三四五六七八九十])(?P<month>{_N})\s*月\s*(?:份的?)?\s*(?:(?P<day>{_N})\s*(?:号|日)|(?P<bare>\d{{1,2}})(?!\d|\.\d|\s*(?:万|w|%|个|年|元|块|k|千|多|来(?!得)|期|号|日|底|末|至|到|-|成|岁|次|笔))|(?P<end>底|末))"
 )
 #: A month of a named year, its day unsaid.
 _YEAR_MONTH = re.compile(
@@ -44,17 +44,21 @@ _SHORT_YEAR_MONTH = re.compile(
 )
 #: 「12/5放款」, 「11.25扣款失败」: a day in figures, where something is told to happen on it.
 _FIGURES_DAY = re.compile(
-    r"(?<![\d.,/a-z])(?P<month>1[0-2]|0?[1-9])(?P<sign>[./])(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.%/])(?=\s*(?:号|日)?\s*(?:之?前|之?后|以前|以后|那天|当天|能|就|才|已|还没|还款|扣|放|到账|到期|交|签|提交|过户|面签|办|去|申请|存|转|收到))"
+    r"(?<![\d.,/a-z])(?P<month>1[0-2]|0?[1-9])(?P<sign>[./])(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.%/])(?=\s*(?:号|日)?\s*(?:之?前|之?后|以前|以后|那天|当天|能|就|才|已|还没|还款|扣|放|到账|到期|交|签|提交|过户|面签|办|去|申请|存|转|收到)|(?<=1[0-2][./]\d\d)(?:就|才)?[要得])"
 )
 _RATE_BEFORE = re.compile(r"利率|年化|lpr|利息|点数|到|至|按|%")
 _REL_MONTH = re.compile(
     rf"(?P<rel>上上|下下|上|下|这|本|当)(?P<ge>个)?月\s*的?\s*(?:(?P<day>{_N})\s*(?:号|日)|(?P<end>底|末)|(?P<bare>\d{{1,2}})(?=[还扣放,，。？?]|$))"
 )
-_REL_DAY = re.compile(r"大后天|大前天|后天|前天|今天|今日|明天|明日|昨天|昨日|今晚|明早|明晚")
+_REL_DAY = re.compile(
+    r"大后天|大前天|昨晚|前晚|今早|昨早|后天|前天|今天|今日|明天|明日|昨天|昨日|今晚|明早|明晚"
+)
 _DAYS = {
     "大后天": 3, "后天": 2, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "今天": 0, "今日": 0, "今晚": 0,
-    "昨天": -1, "昨日": -1, "前天": -2, "大前天": -3,
+    "昨天": -1, "昨日": -1, "昨晚": -1, "昨早": -1, "前晚": -2, "今早": 0, "前天": -2, "大前天": -3,
 }  # fmt: skip
+#: 「今天22号」 is one day.
+_SAID_AGAIN = re.compile(rf"\s*(?:都|已经|就)?是?\s*(?P<day>{_N})\s*(?:号|日)")
 _WEEKDAY = re.compile(
     r"(?P<rel>上上|下下|上|下|这|本)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天]|[1-7])(?![年期套个次])"
 )
@@ -76,10 +80,12 @@ _DONE = re.compile(
 _DAY = re.compile(
     rf"(?<!排)(?<!排了)(?<!路)(?<!街)(?<![\d一二三四五六七八九十第.])(?<![\d一二三四五六七八九十]月)(?P<day>{_N})\s*(?:号|日)(?!线|楼|院|窗口|客户|柜|门|会议室|车|出口|客服|机|公馆|内|后|前|以内|之内|以前|店|文|常|子|铺|元)"
 )
-_DAY_AFTER_EVERY = re.compile(rf"每个?月(?:的)?\s*(?P<day>{_N})(?=\s*(?:还|扣|付|出|$|[,，。？?吗吧]))")
+_DAY_AFTER_EVERY = re.compile(
+    rf"(?:每个?月(?:的)?|工资)\s*(?P<day>{_N})(?=\s*(?:还|扣|付|出|发|到账|$|[,，。？?吗吧]))"
+)
 #: 「还款日15」, the unit unsaid.
 _DAY_NAMED = re.compile(
-    r"(?:还款日|扣款日|账单日)(?:期)?(?:是|为|在|改到|改成|改为|换到|想改|定|每月|[:：\s])*(?P<day>\d{1,2})(?![\d.]|\s*(?:号|日|年|万|w|个|天|前|点|%|月))"
+    r"(?:还款日|扣款日|账单日)(?:期)?(?:是|为|在|改|换|挪|调|定|设|放|到|成|想|要|能不能|能|可不可以|可以|帮我|都|每个?月|[:：\s])*(?P<day>\d{1,2})(?![\d.]|\s*(?:号|日|年|万|w|个|天|前|点|%|月))"
 )
 _MONTH_END = re.compile(r"(?:每个?月|每)?月(?:底|末)|每月最后一天|月尾")
 _YEARS = {"今年": 0, "明年": 1, "后年": 2, "去年": -1, "前年": -2}
@@ -92,7 +98,8 @@ def read_dates(sheet: Sheet) -> None:
     for match in sheet.matches(_ISO):
         _claim(sheet, match, int(match[1]), int(match[2]), int(match[3]))
     for match in sheet.matches(_MONTH_DAY):
-        month, day = _number(match["month"]), _number(match["day"]) if match["day"] else 0
+        said = match["day"] or match["bare"]
+        month, day = _number(match["month"]), _number(said) if said else 0
         _claim(sheet, match, _year(match, today, month, day or 28, sheet.text), month, day)
     for pattern in (_YEAR_MONTH, _SHORT_YEAR_MONTH):
         for match in sheet.matches(pattern):
@@ -110,9 +117,11 @@ def read_dates(sheet: Sheet) -> None:
         day = match["day"] or match["bare"]
         _claim(sheet, match, first.year, first.month, _number(day) if day else 0)
     for match in sheet.matches(_REL_DAY):
-        sheet.claim(
-            "date", (today + timedelta(days=_DAYS[match.group()])).isoformat(), match.start(), match.end()
-        )
+        day_meant = today + timedelta(days=_DAYS[match.group()])
+        also = _SAID_AGAIN.match(sheet.text, match.end())
+        is_same = also is not None and _number(also["day"]) == day_meant.day
+        end = also.end() if also and is_same else match.end()
+        sheet.claim("date", day_meant.isoformat(), match.start(), end)
     for match in sheet.matches(_DAYS_AHEAD):
         days = _number(match["n"]) * (-1 if "前" in match["way"] else 1)
         if re.search(r"提前$|还款日|到期", sheet.before(match.start(), 4)):

@@ -17,7 +17,10 @@ _SPOKEN_PHONE = re.compile(
 _NAMED_TEN_DIGITS = re.compile(
     r"(?:申请|受理|贷款|业务)(?:的)?(?:编号|单号|号码?|号)(?:[是为:：\s]|就是)*((?:20\d{2})(?:[\s\-]?\d){6})(?!\d)"
 )
-_PHONE = re.compile(r"(?<!\d)(?:\+?86[\s\-]?)?(1[3-9]\d(?:[\s\-]?\d){8})(?!\d)")
+#: Ten digits that look like one, in talk of an application.
+_LIKELY_TEN_DIGITS = re.compile(r"(?<![\da-z])(20[2-9]\d(?:0[1-9]|1[0-2])\d{4})(?!\d)")
+_OF_AN_APPLICATION = re.compile(r"申请|单子|单号|编号|进度|受理|查")
+_PHONE = re.compile(r"(?<!\d)(?:\+?86[\s\-]?)?(1[\s\-]?[3-9](?:[\s\-]?\d){9})(?!\d)")
 #: A phone of any kind where a phone is what was named or, in the first question of the check, may be given.
 _PHONE_SAID = re.compile(
     r"(?:手机|电话)(?:号码?)?(?:[是为:：\s]|就是)*(?:\+?86[\s\-]?)?(1\d{2}(?:[\s\-]?\d){8})(?!\d)"
@@ -33,7 +36,7 @@ _LAST4_SAID = re.compile(
     + _FOUR
 )
 _LAST4_IN_ENGLISH = re.compile(
-    r"(?<![a-z])last\s+(?:4|four)(?:\s+(?:digits?|characters?|numbers?))?(?:\s+of\s+(?:my\s+)?(?:the\s+)?id(?:\s+(?:card|number))*)?(?:\s+(?:is|are)|[:\s])*"
+    r"(?<![a-z])(?:id(?:\s+(?:card|number|no\.?))*\s+(?:ends?|ending)\s+(?:with|in)|last\s+(?:4|four)(?:\s+(?:digits?|characters?|numbers?))?(?:\s+of\s+(?:my\s+)?(?:the\s+)?id(?:\s+(?:card|number))*)?)(?:\s+(?:is|are)|[:\s])*"
     r"(\d{3}[\dx])(?![\da-z])"
 )
 #: 「后四位是0429」 means the identity number's, unless a card's or a phone's was named.
@@ -44,6 +47,8 @@ _LAST4_OF = re.compile(
 _LAST4_BARE = re.compile(r"(?<![\da-z])(\d{3}[\dx])(?![\da-z%])")
 #: Beside an application number (or the phone that may stand for it) four characters of their own need no name: 「FX2026110001 123X」.
 _LAST4_BESIDE = re.compile(r"(?<![\da-z.])(\d{3}[\dx])(?![\da-z%.])(?!\s*[年月元万块期])")
+#: 「手机尾号3321」.
+_OF_ANOTHER = re.compile(r"(?:手机|电话|卡)\S{0,4}$")
 _CODE_SAID = re.compile(r"(?<![\da-z])(\d{3}[\s\-]?\d{3})(?![\da-z])(?!\s*[元万块])")
 
 
@@ -54,6 +59,9 @@ def read_identifiers(sheet: Sheet) -> None:
         sheet.claim("application_no", "FX" + _digits(match.group(1)), match.start(), end)
     for match in sheet.matches(_NAMED_TEN_DIGITS):
         sheet.claim("application_no", "FX" + _digits(match.group(1)), match.start(1), match.end(1))
+    if _OF_AN_APPLICATION.search(sheet.text):
+        for match in sheet.matches(_LIKELY_TEN_DIGITS):
+            sheet.claim("application_no", "FX" + match.group(1), match.start(1), match.end(1))
     if sheet.requested_slot == "application_no" and not sheet.has("application_no"):
         for match in sheet.matches(_TEN_DIGITS):
             sheet.claim("application_no", "FX" + _digits(match.group(1)), match.start(1), match.end(1))
@@ -76,6 +84,8 @@ def read_identifiers(sheet: Sheet) -> None:
     named = sheet.has("application_no") or (sheet.has("phone") and sheet.requested_slot == "application_no")
     if named and not sheet.has("id_last4"):
         for match in sheet.matches(_LAST4_BESIDE):
+            if _OF_ANOTHER.search(sheet.before(match.start())):
+                continue
             sheet.claim("id_last4", match.group(1).upper(), match.start(1), match.end(1))
     if sheet.requested_slot == "code":
         for match in sheet.matches(_CODE_SAID):

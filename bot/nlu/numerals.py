@@ -21,18 +21,18 @@ _ABOUT = "多来几余"
 #: 「万把块」, 「百把万」: about one of the unit.
 _ABOUT_ONE = re.compile(r"(?P<unit>百|千|万)把(?=块|元|万|千)")
 _ONE_OF_ITS_OWN = re.compile(r"个?月|年|天|个")
-_COUNTED_ONCE = frozenset("天次笔下直起定共平")
+_COUNTED_ONCE = frozenset("天次笔下直起定共平路")
 _PIECES_OF_WAN = re.compile(r"个(?P<unit>万|亿|w(?![a-z]))")
 #: 「千万别」 warns and counts nothing.
 _WARNING = re.compile(r"千万(?=别|不|要|得|记|注意|请|小心|勿|先|给|帮|能|可)")
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?")
-_MILLIONS = re.compile(r"\s?(?:million|mio)(?![a-z])|m(?![a-z\d])")
+_MILLIONS = re.compile(r"\s?(?:million|mill?|mio)(?![a-z])|m(?![a-z\d])")
 _THOUSANDS = re.compile(r"\s?(?:thousand|grand)(?![a-z])")
 #: Units that count something else than the number before them: the tail before such a unit is a number of its own.
 _OTHER_UNIT = re.compile(
     r"\s*(?:年|期|个?月|岁|周岁|号|日|天|成|%|厘|个?(?:基点|百分点|点|bp)|bp|套|折|个工作日|倍"
     r"|次|笔|平|家|间|位|辆|张|种|遍|人|口人|楼|室)"
-    r"|(?<=一)(?:下|起|直|定|共|半|旦|律|切|会|方|样|边|些|般|并|分|块还|块儿|个)"
+    r"|(?<=一)(?:下|起|直|定|共|半|旦|律|切|会|方|样|边|些|般|并|分|块还|块儿|把|举|口气|个)"
 )
 
 
@@ -96,6 +96,8 @@ class _Reader:
         about_one = _ABOUT_ONE.match(text, self.start)
         if about_one:
             return self._about_one(about_one)
+        if text[self.start] in "十百千" and text[self.start - 1 : self.start] == "几":
+            return None  # 「几十万」
         if text[self.start] == "万" or _WARNING.match(text, self.start):
             return None
         if text[self.start] in "百千" and text[self._skip_about(self.start + 1, _LARGE) :][:1] not in _LARGE:
@@ -128,7 +130,7 @@ class _Reader:
             total, last_unit, safe_end = total + more, _LARGE["万"], self.place
         if scale == 1 and (pieces := _PIECES_OF_WAN.match(text, self.place)):  # 200个w
             scale = _LARGE[pieces["unit"]]
-            total, self.place = total * scale, pieces.end()
+            total, high_factor, self.place = total * scale, Decimal(scale), pieces.end()
         if scale == 1 and (millions := _MILLIONS.match(text, self.place)):
             scale, total, self.place = 10**6, total * 10**6, millions.end()
         elif scale == 1 and (thousands := _THOUSANDS.match(text, self.place)):
@@ -195,11 +197,11 @@ class _Reader:
                 found = True
                 current = self._point(current)
             elif char in _DIGITS:
+                if current is not None:
+                    break
                 digits = self._digit_run()
                 self.is_chinese = True
                 if len(digits) == 1:
-                    if current is not None:
-                        break
                     if (
                         found
                         and unit >= 100
@@ -219,6 +221,11 @@ class _Reader:
                     zero = True
                     current = Decimal(digits[1])
                     self.place += 2
+                elif found and unit >= 100 and self._is_open_span(digits):  # 一千二三
+                    self.spread = Decimal(unit // 10)
+                    self.place += 2
+                    value += digits[0] * (unit // 10)
+                    break
                 elif (current is None and unit != 1) or not found:
                     if not self._is_span(digits, last_unit if found else 10**4):
                         if found:
@@ -278,6 +285,8 @@ class _Reader:
         while looked < len(text) and (text[looked] in _DIGITS or text[looked].isdigit()):
             digits += text[looked] if text[looked].isdigit() else str(_DIGITS[text[looked]])
             looked += 1
+        if len(digits) > 1 and text[looked - 1] == "一" and text[looked : looked + 1] in _COUNTED_ONCE:
+            digits, looked = digits[:-1], looked - 1  # 「五点六五一路降」
         if not digits or text[looked : looked + 1] in ("分", "钟", "半"):  # 三点五分 is a time of day
             return whole
         self.place = looked
@@ -290,7 +299,8 @@ class _Reader:
         while looked < len(self.text) and self.text[looked] in _DIGITS:
             run.append(_DIGITS[self.text[looked]])
             looked += 1
-        if len(run) > 1 and self.text[looked - 1] == "一" and self.text[looked : looked + 1] in _COUNTED_ONCE:
+        follows = self.text[looked : looked + 2]
+        if len(run) > 1 and run[-1] == 1 and (follows[:1] in _COUNTED_ONCE or follows in ("个平", "个月")):
             return run[:-1]  # 「万分之五一天」
         return run
 
@@ -302,6 +312,16 @@ class _Reader:
         if follows in _SMALL:
             return _SMALL[follows] < last_unit
         return follows in _LARGE or (follows != "" and follows in "年成岁天个块")
+
+    def _is_open_span(self, digits: list[int]) -> bool:
+        """「二三」 of 「一千二三」, with no unit behind."""
+        behind = self.text[self.place + 2 : self.place + 3]
+        return (
+            len(digits) == 2
+            and 0 < digits[0] == digits[1] - 1
+            and behind not in {*_SMALL, *_LARGE, *_DIGITS, "点"}
+            and not self._other_unit_at(self.place + 2)
+        )
 
     def _other_unit_at(self, place: int) -> bool:
         return bool(_OTHER_UNIT.match(self.text, place))

@@ -1,4 +1,4 @@
-"""Interest rates, spreads over the LPR, and shares."""
+"""Interest rates and shares; spreads over the LPR are told in `bot.nlu.spreads`."""
 
 from __future__ import annotations
 
@@ -8,31 +8,25 @@ from decimal import Decimal
 from bot.nlu.bare import asks_for_another_number
 from bot.nlu.entity import Sheet, plain
 from bot.nlu.numerals import Number, read_number, starts_number
+from bot.nlu.spreads import NO_UNIT, read_spread
 
-_SPREAD_UNIT = re.compile(r"\s*(?:个?基点|个?bps?(?![a-z])|basis\s*points?|个?点(?!钟|\d))")
-_SURE_SPREAD_UNIT = re.compile(r"\s*(?:个?基点|个?bps?(?![a-z])|basis\s*points?)")
-#: 「少一点」, 「3点几」: no points of a spread.
-_A_LITTLE = re.compile(r"一点(?!\d)|\d点[几多半]")
 _PERCENT = re.compile(r"\s*(?:%|个?百分点|percent(?![a-z])|per cent(?![a-z])|pct(?![a-z]))")
 _PERCENT_BEFORE = re.compile(r"百分之\s*$")
+_PER_MILLE = re.compile(r"\s*‰")
 _POINTS = re.compile(r"\s*个点")
+_TENTHS = "零一二三四五六七八九"
+_POINTS_TAIL = re.compile(r"[零一二三四五六七八九]{1,2}|\d{1,2}")
 _RATE_WORD = re.compile(
     r"(?:年化?利率|利率|年化|年息|年利|月息|月利|利息|lpr)"
     r"(?:是|为|按|降到|降至|降|涨到|升到|调到|调整为|调成|调为|改成|改为|变成|变为|从|现在|大概|大约|约|能到|到|才|只有|的|目前|已经|算|用|以|给|[:：=\s])*$"
 )
-_RATE_TALK = re.compile(r"利率|年化|年息|lpr|月供|贷|还款|年|银行|别家|别人|同事|朋友|隔壁")
-_MOVE_BEFORE = re.compile(
-    r"(?P<lpr>lpr)?(?:的基础上|基础上)?(?:再|各)?\s*(?P<way>加点(?:值|数)?(?:是|为)?|减点(?:数)?(?:是|为)?|minus|plus|less|(?:drop|fall|cut|lower|reduce|down)[a-z]*\s*(?:by)?|(?:rise|increase|up|higher|add)[a-z]*\s*(?:by)?|减去?|加上?|[+\-]|上浮|下浮|上调|下调|下降|降低?了?|涨了?|升了?|上涨|降|低了?|高了?)\s*(?:了)?\s*$"
-)
-_DOWN = ("减", "-", "下", "降", "低", "minus", "less", "drop", "fall", "cut", "lower", "reduce", "down")
-#: 「利率降0.25%」 tells by how much, where 「利率降到3.25%」 tells to what.
-_HIGHEST_MOVE = Decimal("1.5")
+_RATE_TALK = re.compile(r"降到|涨到|公积金|利率|年化|年息|lpr|月供|贷|还款|年|银行|别家|别人|同事|朋友|隔壁")
 _SHARE_WORD = re.compile(
-    r"(?:首付款?|首期|头期款?|成数|比例|占比?|付|违约金|手续费|[契个印]?税|[\u4e00-\u9fff]费|佣金|奖励|上浮|下浮|加收|不足|超过?|补偿金)(?:是|为|要|按|约|大概|能|可以|只|最少|最低|至少|付|出|贷|比例|到|率|金额|款|的|[:：=\s])*$"
+    r"(?:首付款?|首期|头期款?|成数|比例|占比?|付|违约金|手续费|[契个印]?税|[\u4e00-\u9fff]费|佣金|奖励|上浮|下浮|加收|不足|超过?|补偿金|份额|产权|占股|(?:个人|单位|公司)(?:部分)?|(?:价|额|余额|本金|(?<!贷)款)(?=的))(?:是|为|要|按|各|都|均|收|抽|罚|扣|交|缴|存|就|还|约|大概|能|可以|只|最少|最低|至少|付|出|贷|比例|到|率|金额|款|的|[:：=\s])*$"
 )
-_SHARE_BEHIND = re.compile(r"^\s*(?:的)?(?:首付|违约金|手续费|比例|首期|贷款成数)")
-#: Words beside a large share only: 「公积金贷50%」, but 「公积金2.6%」 is a rate.
-_SHARE_WORD_OF_MANY = re.compile(r"(?:贷款?|公积金|收入|罚息)(?:\S{0,3})$")
+_SHARE_BEHIND = re.compile(
+    r"^\s*(?:的)?(?:首付|违约金|手续费|服务费|比例|首期|贷款成数|[\u4e00-\u9fff]{1,3}费|产权|份额|股份|定金|佣金|税)"
+)
 #: Where a text names shares of this kind and no rate at all, its percentages are shares.
 _SHARE_TALK = re.compile(
     r"税|中介|服务费|手续费|违约金|首付|首期|头期|penalty|% down|(?<![a-z])(?:fee|tax|down payment|deposit)s?(?![a-z])"
@@ -40,6 +34,21 @@ _SHARE_TALK = re.compile(
 _ANY_RATE = re.compile(
     r"利率|年化|利息|年息|lpr|商贷|公积金|贷款|房贷|(?<![a-z])(?:rate|interest|loan)(?![a-z])|(?<![a-z])at \d|基点"
 )
+#: What may be charged or owned by shares, and what bears interest; of these the one named last tells what a percentage is.
+_SHARED_OR_LENT = re.compile(
+    r"(?P<share>税|中介|服务费|手续费|违约金|佣金|补偿金|担保费|评估费|份额|产权|占|归|penalty|(?<![a-z])fees?(?![a-z]))|"
+    + _ANY_RATE.pattern
+)
+#: 「提前还款收1%」: charged on a sum.
+_CHARGED = re.compile(r"(?:收|抽|罚|扣|交|缴|charge|charged)(?:取|了|我|你们?|我们|\s)*$")
+_CHARGED_FOR = re.compile(r"提前|中介|佣金|违约|罚|服务|手续|prepay|early")
+#: 「1%还是2%」, 「从2%降到1%」: a percentage is what the one before is.
+_LIKE_THE_LAST = re.compile(
+    r"\s*(?:还是|或者?|[到至和跟与、/\-~]|or|to|[降改调变涨升]了?(?:到|成|为|至))\s*(?:百分之)?"
+)
+_RATE_BEHIND = re.compile(r"^\s*的?\s*(?:年化|利率|利息|年息)")
+#: 「契税按1.5」, the sign left out.
+_TAX = re.compile(r"税率?(?:是|按|为|收|交|[:：\s])*$")
 _NEARBY = 24  #: characters in which a percentage finds what it is a share of
 _LOWEST_SHARE = 10  #: per cent, above every rate of a home loan
 _BY_THE_DAY = re.compile(r"^\s*(?:一天|每天|/天|每日|/日|a day|per day)")
@@ -50,15 +59,9 @@ _PARTS_BEFORE = re.compile(
 #: 「八五折」 is eighty-five hundredths, 「九折」 and 「8.5折」 tenths.
 _DISCOUNT = re.compile(r"\s*折(?!旧|腾|算|中|合|磨|返|回)")
 _NOT_EXACT = re.compile(r"[一二三四五六七八九\d]点[几多](?!少)")
-#: 「比LPR少25个点」, 「比LPR高40」.
-_BESIDE_LPR = re.compile(
-    r"(?P<below>低于|高于)lpr\s*$|(?:比|较|按|在)?lpr(?:要|还|再|的基础上|基础上)*(?P<way>少|多|高|低)(?:了|出)?\s*$"
-)
-_BELOW_BEHIND = re.compile(r"\s*(?:below|under|lower than|less than|off)(?![a-z])")
 #: Two figures of this look can only be rates: 「是3.15不是3.51」, 「4.1降到3.3」.
-_TWO_RATES = re.compile(r"(?<![\d.])[1-9]\.\d{1,2}(?![\d.])\D{1,6}?[1-9]\.\d{1,2}(?![\d.])")
-_NO_UNIT = re.compile(
-    r"\s*(?:万|w|亿|元|块|年|期|个月|月(?!供)|号|日|岁|天|成|套|平|㎡|倍|分|钟|折|位|次|笔|家|个|人|%|[a-z.:\d/])"
+_TWO_RATES = re.compile(
+    r"(?<![\d.])[1-9]\.\d{1,2}(?![\d.])\D{1,6}?[1-9]\.\d{1,2}(?![\d.])|[一二三四五六七八九]点[零一二三四五六七八九]{1,2}\D{1,8}?[一二三四五六七八九]点[零一二三四五六七八九]"
 )
 
 
@@ -84,6 +87,17 @@ def _read_one(sheet: Sheet, number: Number) -> int:
     li = _read_li(sheet, number)
     if li:
         return li
+    mille = _PER_MILLE.match(sheet.text, number.end)
+    if mille:
+        is_monthly = "月" in sheet.before(number.start, 4) + sheet.after(mille.end(), 3)
+        value = number.value / 1000
+        sheet.claim(
+            "rate" if is_monthly else "ratio",
+            plain(value * 12 if is_monthly else value),
+            number.start,
+            mille.end(),
+        )
+        return mille.end()
     cheng = _read_cheng(sheet, number) or _read_discount(sheet, number)
     if cheng:
         return cheng
@@ -100,30 +114,19 @@ def _read_one(sheet: Sheet, number: Number) -> int:
     start = number.start - (len(hundredth.group()) if hundredth else 0)
     percent = _PERCENT.match(text, number.end)
     points = None if percent else _POINTS.match(text, number.end)
-    spread_unit = None if percent or hundredth else _SPREAD_UNIT.match(text, number.end)
     end = percent.end() if percent else number.end
     context = sheet.before(start, 14)
-    move = _MOVE_BEFORE.search(context) or _BESIDE_LPR.search(context)
-    if move and not _is_range_dash(sheet, start, move):
-        spread = _spread(sheet, number, move, spread_unit, bool(percent or hundredth), start, end)
-        if spread:
-            return spread
-    if _SURE_SPREAD_UNIT.match(text, number.end) and not points:
-        is_below = _BELOW_BEHIND.match(text, spread_unit.end())
-        value = int(-number.value if is_below else number.value)
-        sheet.claim("rate_spread_bp", value, number.start, spread_unit.end())
-        return spread_unit.end()
+    spread = read_spread(sheet, number, start, end, is_percent=bool(percent or hundredth))
+    if spread:
+        return spread
     if percent or hundredth or points:
         value = number.value / 100
         sign = _minus(sheet, start)
         end = points.end() if points else end
-        is_share = bool(_SHARE_WORD.search(context) or _SHARE_BEHIND.search(text[end : end + 8]))
-        if number.value >= _LOWEST_SHARE and not _RATE_WORD.search(context):
-            is_share = True
-        around = text[max(0, start - _NEARBY) : end + _NEARBY]
-        if _SHARE_TALK.search(around) and not _ANY_RATE.search(around):
-            is_share = True
-        is_share = is_share or _is_daily(sheet, start, end)
+        tail = _POINTS_TAIL.match(text, end) if points and not number.has_point else None
+        if tail and not NO_UNIT.match(text, tail.end()):  # 「三个点零五」
+            value, end = value + _tail(tail.group()) / 100, tail.end()
+        is_share = _is_share(sheet, number, context, start, end)
         if points and number.value >= 10 and not _RATE_WORD.search(context):
             sheet.claim("rate_spread_bp", int(number.value), start, end)
         else:
@@ -132,79 +135,37 @@ def _read_one(sheet: Sheet, number: Number) -> int:
     return _read_bare(sheet, number, context)
 
 
-def _spread(
-    sheet: Sheet,
-    number: Number,
-    move: re.Match[str],
-    unit: re.Match[str] | None,
-    is_percent: bool,
-    start: int,
-    end: int,
-) -> int:
-    way = move.group("way") or move.group("below")
-    is_beside_lpr = "lpr" not in move.re.groupindex
-    sign = -1 if way.startswith(_DOWN) or way == "少" else 1
-    begins = start - (len(move.group()) - move.start("way") + move.start())
-    if unit and _A_LITTLE.match(sheet.text, number.start):
-        return 0
-    if (
-        way.startswith(("上浮", "下浮"))
-        and not _SURE_SPREAD_UNIT.match(sheet.text, number.end)
-        and unit
-        and number.value >= 5
-    ):
-        sheet.claim("ratio", plain(number.value / 100), start, unit.end())
-        return unit.end()  # of the benchmark rate, as contracts before the LPR had it
-    names_points = way.startswith(("加点", "减点"))
-    after_lpr = (
-        is_beside_lpr
-        or bool(move.group("lpr") or re.search(r"lpr", sheet.before(start, 14)))
-        or names_points
-        or (sheet.has("rate_spread_bp") and not number.has_point and number.value >= 5)
-    )
-    symbol = way in ("+", "-")
-    if unit:
-        is_small = (
-            number.value < 5
-            and sheet.text[number.end : unit.end()].strip().endswith("点")
-            and "基" not in unit.group()
-        )
-        value = number.value * 100 if is_small else number.value
-        end = unit.end()
-    elif (is_percent and after_lpr and not way.startswith(("上浮", "下浮", "上调", "下调"))) or (
-        is_percent
-        and (
-            way.startswith(("加", "减"))
-            or (number.value <= _HIGHEST_MOVE and not way.startswith(("上浮", "下浮", "-")))
-        )
-    ):
-        value = number.value * 100
-    elif (
-        after_lpr
-        and (symbol or is_beside_lpr or way.startswith(("加", "减", "minus", "plus", "less")))
-        and not _NO_UNIT.match(sheet.text, number.end)
-    ):
-        value = number.value if number.value >= 5 else number.value * 100
-    else:
-        return 0
-    del begins
-    first = start - (len(move.group("way")) if symbol and sheet.text[start - 1 : start] in "+-" else 0)
-    sheet.claim("rate_spread_bp", int(sign * value), first, end)
-    return end
+def _is_share(sheet: Sheet, number: Number, context: str, start: int, end: int) -> bool:
+    """Whether a percentage is a part of a sum and not a rate of interest."""
+    text = sheet.text
+    if _SHARE_WORD.search(context) or _SHARE_BEHIND.search(text[end : end + 8]):
+        return True
+    if number.value >= _LOWEST_SHARE and not _RATE_WORD.search(context):
+        return True
+    if _is_daily(sheet, start, end):
+        return True
+    around = text[max(0, start - _NEARBY) : end + _NEARBY]
+    if _SHARE_TALK.search(around) and not _ANY_RATE.search(around):
+        return True
+    if _RATE_BEHIND.search(text[end : end + 8]) or _RATE_WORD.search(context):
+        return False
+    if _CHARGED.search(context) and _CHARGED_FOR.search(text[max(0, start - _NEARBY) : start]):
+        return True
+    last = sheet.found[-1] if sheet.found else None
+    if last and last.type == "ratio" and _LIKE_THE_LAST.fullmatch(text, last.end, start):
+        return True
+    named = list(_SHARED_OR_LENT.finditer(text, max(0, start - _NEARBY), start))
+    return bool(named) and named[-1]["share"] is not None
+
+
+def _tail(said: str) -> Decimal:
+    """What stands behind the point, in either numerals."""
+    return Decimal("0." + "".join(char if char.isdigit() else str(_TENTHS.index(char)) for char in said))
 
 
 def _is_daily(sheet: Sheet, start: int, end: int) -> bool:
     """「0.05%一天」 is what is charged by the day, no rate of a loan."""
     return bool(_BY_THE_DAY.search(sheet.after(end)) or _DAY_BEFORE.search(sheet.before(start)))
-
-
-def _is_range_dash(sheet: Sheet, start: int, move: re.Match[str]) -> bool:
-    """The dash of 「3.1-3.5%」 joins two numbers and takes nothing away."""
-    return (
-        move.group("way") == "-"
-        and bool(re.search(r"[\d%]\s*-\s*$", sheet.text[:start]))
-        and "lpr" not in move.group()
-    )
 
 
 def _read_li(sheet: Sheet, number: Number) -> int:
@@ -218,7 +179,7 @@ def _read_li(sheet: Sheet, number: Number) -> int:
         tenths
         and tenths.value < 10
         and tenths.end - tenths.start == 1
-        and not _NO_UNIT.match(sheet.text, tenths.end)
+        and not NO_UNIT.match(sheet.text, tenths.end)
     ):
         value += tenths.value / 10
         end = tenths.end
@@ -273,9 +234,12 @@ def _minus(sheet: Sheet, start: int) -> int:
 
 def _read_bare(sheet: Sheet, number: Number, context: str) -> int:
     """「利率3.5」 without a sign, 「三点五」 alone."""
-    if _NO_UNIT.match(sheet.text, number.end):
+    if NO_UNIT.match(sheet.text, number.end):
         return 0
     sign = _minus(sheet, number.start)
+    if number.has_point and number.value < 10 and _TAX.search(context):
+        sheet.claim("ratio", plain(number.value / 100), number.start, number.end)
+        return number.end
     named = _RATE_WORD.search(context[: len(context) - sign] if sign else context)
     likely = (
         number.has_point
