@@ -1,5 +1,6 @@
 import { Typing } from '../chatui';
 import { zh } from '../locales/zh';
+import { Fallback } from '../parts/Fallback';
 import type { Option } from '../wire';
 import type { ChatState } from './chatState';
 import { MessageRow } from './MessageRow';
@@ -35,7 +36,9 @@ export function MessageList({ state, onChoose, onRate, onSuggest, onRetry, onDis
           <Welcome onSuggest={isAtStart ? onSuggest : undefined} />
           {rows.map((row) =>
             row.kind === 'message' ? (
-              <MessageRow key={row.key} row={row} opinion={state.opinions[row.message.seq]} onChoose={onChoose} onRate={onRate} />
+              <Fallback key={row.key} instead={<p className="fx-system">{zh.MessageList.broken}</p>}>
+                <MessageRow row={row} opinion={state.opinions[row.message.seq]} onChoose={onChoose} onRate={onRate} />
+              </Fallback>
             ) : (
               <OutgoingRow key={row.key} entry={row.entry} text={row.text} onRetry={onRetry} onDiscard={onDiscard} />
             ),

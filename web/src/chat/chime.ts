@@ -20,16 +20,24 @@ export class Chime {
     const { context } = this;
     if (context?.state !== 'running' || now - this.lastAt < QUIET_MS) return;
     this.lastAt = now;
-    NOTES_HZ.forEach((hertz, place) => {
-      const note = context.createOscillator();
-      const volume = context.createGain();
-      const from = context.currentTime + place * NOTE_S;
-      note.frequency.value = hertz;
-      volume.gain.setValueAtTime(LOUDNESS, from);
-      volume.gain.exponentialRampToValueAtTime(0.001, from + NOTE_S * 2);
-      note.connect(volume).connect(context.destination);
-      note.start(from);
-      note.stop(from + NOTE_S * 2);
-    });
+    try {
+      ring(context);
+    } catch {
+      // A device without sound is no reason to lose the conversation.
+    }
   }
+}
+
+function ring(context: AudioContext): void {
+  NOTES_HZ.forEach((hertz, place) => {
+    const note = context.createOscillator();
+    const volume = context.createGain();
+    const from = context.currentTime + place * NOTE_S;
+    note.frequency.value = hertz;
+    volume.gain.setValueAtTime(LOUDNESS, from);
+    volume.gain.exponentialRampToValueAtTime(0.001, from + NOTE_S * 2);
+    note.connect(volume).connect(context.destination);
+    note.start(from);
+    note.stop(from + NOTE_S * 2);
+  });
 }

@@ -32,6 +32,7 @@ export const zh = {
     agent: '客服',
     typing: { bot: '小房正在输入', agent: '客服正在输入' },
     newMessages: '有新消息',
+    broken: '这条消息没能显示出来，请刷新页面再看。',
     today: '今天',
   },
   Menu: { open: '更多', label: '显示与记录', large: '大字号', sound: '新消息提示音', dark: '深色模式', save: '下载对话记录' },
