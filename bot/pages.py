@@ -18,7 +18,9 @@ CLOSED = "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'non
 #: No more than a bank's own page has to allow for the widget, so that the demo page shows that it is enough.
 DEMO_POLICY = f"{CLOSED}; img-src 'self'; frame-src 'self'; frame-ancestors 'none'"
 #: A chart's tooltip carries style attributes; pictures that an agent links to may stand anywhere.
-CHAT_POLICY = f"{CLOSED}; style-src-attr 'unsafe-inline'; img-src 'self' https: data: blob:; connect-src 'self'"
+CHAT_POLICY = (
+    f"{CLOSED}; style-src-attr 'unsafe-inline'; img-src 'self' https: data: blob:; connect-src 'self'"
+)
 #: Made by the build beside each asset, the smaller first.
 COMPRESSED = (("br", ".br"), ("gzip", ".gz"))
 
@@ -36,8 +38,7 @@ def add_pages(app: FastAPI, dist: Path, sites: Sequence[str]) -> None:
             {"Content-Security-Policy": f"{CHAT_POLICY}; frame-ancestors {embedding}"},
         ),
         "/desk": ("desk.html", {"Content-Security-Policy": "frame-ancestors 'none'"}),
-        # A bank's page that isolates itself (COEP) loads only what says that it may be loaded.
-        "/widget.js": ("widget.js", {"Cross-Origin-Resource-Policy": "cross-origin"}),
+        "/widget.js": ("widget.js", {}),
         "/favicon.svg": ("favicon.svg", {}),
     }
     files = StaticFiles(directory=dist, check_dir=False)

@@ -12,13 +12,13 @@ import statistics
 import sys
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from bot.settings import Settings
 
 ROUNDS = 7
 CPU_SLOWDOWN = 4
-PHONE = {"width": 375, "height": 667}
+PHONE = ViewportSize(width=375, height=667)
 LIMIT_MS = 2_000
 KILOBIT = 1000 / 8
 #: Remembers when the input was painted and when the line stood, in milliseconds since the page was asked for.

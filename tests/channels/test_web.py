@@ -110,7 +110,13 @@ async def test_a_thumb_is_kept_and_nonsense_is_not(live, token):
             "opinion", {"seq": 2, "is_helpful": False}, namespace="/chat", timeout=WAIT
         )
         assert given == {"ok": True}
-        nonsense = ({"seq": 2**70, "is_helpful": True}, {"seq": True, "is_helpful": True}, {"seq": 2}, [], None)
+        nonsense = (
+            {"seq": 2**70, "is_helpful": True},
+            {"seq": True, "is_helpful": True},
+            {"seq": 2},
+            [],
+            None,
+        )
         for bad, code in [({"seq": 1, "is_helpful": True}, "message_not_found")] + [
             (bad, "malformed") for bad in nonsense
         ]:
