@@ -42,6 +42,7 @@ from bot.conversation.handover import Handover
 from bot.conversation.helping import Helping
 from bot.conversation.inbox import Inbox
 from bot.conversation.notify import Notifier
+from bot.conversation.opinions import Opinions
 from bot.conversation.outbox import Outbox
 from bot.conversation.ports import Channel
 from bot.conversation.promising import Promising
@@ -203,6 +204,7 @@ def make_service(settings: Settings, dialogue: Dialogue, engine: AsyncEngine) ->
         file_links,
         hash_address=lambda site: vault.keyed_hash(f"address:{site}"),
         notifier=notifier,
+        opinions=Opinions(sessions, clock, observe=metrics.opinion),
     )
     second_factor = SecondFactor(sessions, vault, clock)
     agents = Agents(sessions, clock, second_factor)
@@ -365,7 +367,7 @@ def create_app(
     if service.telegram is not None and settings.telegram_mode == "webhook":
         app.include_router(service.telegram.routes())
     add_probes(app, service)
-    add_pages(app, WEB_DIST)
+    add_pages(app, WEB_DIST, settings.embedding_sites)
     return socketio.ASGIApp(service.sio, app)
 
 

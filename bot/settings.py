@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -15,6 +16,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.clock import CHINA, SystemClock
 
 ROOT = Path(__file__).resolve().parent.parent
+#: Scheme, name (with ``*.`` for every name below it) and port of a site.
+SITE = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?", re.IGNORECASE)
 
 
 class Settings(BaseSettings):
@@ -59,6 +62,7 @@ class Settings(BaseSettings):
         ""
     )  #: shared with the bank's own site; empty: no signed identities
     bank_identity_audience: str = "fangxin"  #: what a signed identity must name as its audience
+    widget_sites: str = ""  #: origins whose pages may hold the chat, apart by blanks; `*` is every site
 
     telegram_token: SecretStr = SecretStr("")  #: from @BotFather; empty: no Telegram
     telegram_secret: SecretStr = SecretStr("")  #: shared with Telegram for the webhook; empty: one of our own
@@ -69,6 +73,14 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value if value.is_absolute() else ROOT / value
+
+    @field_validator("widget_sites")
+    @classmethod
+    def _origins(cls, value: str) -> str:
+        for site in value.split():
+            if site != "*" and not SITE.fullmatch(site):
+                raise ValueError(f"{site!r} is no origin such as https://www.bank.example")
+        return value
 
     @property
     def is_development(self) -> bool:
@@ -89,6 +101,11 @@ class Settings(BaseSettings):
     @property
     def base_url(self) -> str:
         return f"http://{self.http_host}:{self.http_port}"
+
+    @property
+    def embedding_sites(self) -> tuple[str, ...]:
+        """The sites beside our own that may hold the chat page; where none is set, every site in development only."""
+        return tuple(self.widget_sites.split()) or (("*",) if self.is_development else ())
 
     @property
     def public_base_url(self) -> str:

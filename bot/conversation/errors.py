@@ -4,6 +4,7 @@ ConversationError
 ├── ConversationNotFound
 ├── MessageTooLong
 ├── EmptyMessage
+├── MessageNotFound
 └── PayloadNotOffered
 """
 
@@ -32,6 +33,12 @@ class EmptyMessage(ConversationError):
     """Nothing but blanks or unprintable characters."""
 
     code = "empty"
+
+
+class MessageNotFound(ConversationError):
+    """No message of this number in the conversation, or none of the kind that is meant."""
+
+    code = "message_not_found"
 
 
 class PayloadNotOffered(ConversationError):

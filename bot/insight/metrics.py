@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from bot.conversation.model import TurnOutcome
 
@@ -19,6 +19,16 @@ class Metrics:
             buckets=BUCKETS,
             registry=registry,
         )
+
+        self._opinions = Counter(
+            "fangxin_answer_opinions",
+            "Thumbs that customers gave on answers of the bot",
+            ["is_helpful"],
+            registry=registry,
+        )
+
+    def opinion(self, is_helpful: bool) -> None:
+        self._opinions.labels(str(is_helpful).lower()).inc()
 
     def turn(self, outcome: TurnOutcome, seconds: float) -> None:
         self._turns.labels(outcome.value).observe(seconds)

@@ -30,6 +30,13 @@ async def bank(tmp_path: Path) -> AsyncIterator[LiveService]:
     settings = Settings(
         home=tmp_path, merge_window_seconds=0.05, database_url="", bank_identity_key=KEY, _env_file=None
     )
+    await seed_bank(settings)
+    async with started(settings, ScriptedDialogue()) as service:
+        yield service
+
+
+async def seed_bank(settings: Settings) -> None:
+    """Every table, the demo records, and two customers whom the core knows by number."""
     engine = make_engine(settings.database)
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
@@ -45,8 +52,6 @@ async def bank(tmp_path: Path) -> AsyncIterator[LiveService]:
                 .values(customer_no=customer_no)
             )
     await engine.dispose()
-    async with started(settings, ScriptedDialogue()) as service:
-        yield service
 
 
 async def session_for(bank: LiveService, signed: str) -> dict[str, str]:

@@ -102,6 +102,30 @@ async def test_another_customer_sees_nothing_of_it(live, token):
         assert (await stranger.history)["messages"] == []
 
 
+async def test_a_thumb_is_kept_and_nonsense_is_not(live, token):
+    async with browser(live, token) as page:
+        await page.send(client_id="a", text="你好")
+        await page.until(2)
+        given = await page.client.call(
+            "opinion", {"seq": 2, "is_helpful": False}, namespace="/chat", timeout=WAIT
+        )
+        assert given == {"ok": True}
+        nonsense = (
+            {"seq": 2**70, "is_helpful": True},
+            {"seq": True, "is_helpful": True},
+            {"seq": 2},
+            [],
+            None,
+        )
+        for bad, code in [({"seq": 1, "is_helpful": True}, "message_not_found")] + [
+            (bad, "malformed") for bad in nonsense
+        ]:
+            refused = await page.client.call("opinion", bad, namespace="/chat", timeout=WAIT)
+            assert refused["error"]["code"] == code
+    async with browser(live, token) as page:
+        assert (await page.history)["opinions"] == {"2": False}
+
+
 async def test_the_queue_shows_in_the_mode(live, token):
     live.dialogue.script = {"/human_agent": TurnAnswer((Handoff("asked", "before_loan", "要人工"),))}
     async with browser(live, token) as page:

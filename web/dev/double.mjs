@@ -50,6 +50,7 @@ chat.on('connection', (socket) => {
   const { conversation } = socket.data;
   socket.join(conversation.id);
   socket.emit('history', { messages: after(conversation, socket.handshake.auth.since), ...conversation.mode, has_more: false });
+  socket.on('opinion', (_opinion, ack) => ack({ ok: true }));
   socket.on('since', ({ since }, ack) => ack({ messages: after(conversation, since), ...conversation.mode }));
   socket.on('send', async (outgoing, ack) => {
     const known = conversation.messages.find((message) => message.client_id === outgoing.client_id);

@@ -28,6 +28,14 @@ export function timeOfDay(iso: string, now: Date = new Date()): string {
   return at.day === today.day ? at.time : `${at.day} ${at.time}`;
 }
 
+/** `2026年11月22日 14:05`, whatever today is. */
+export function dayAndTime(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return '';
+  const { year, day, time } = inChina(date);
+  return `${year}年${day} ${time}`;
+}
+
 /** `45秒`, `3分20秒`, `1小时5分`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

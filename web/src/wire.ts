@@ -87,7 +87,16 @@ export interface History {
   mode: Mode | ModeState;
   agent_name?: string | null;
   ahead?: number | null;
+  /** What the customer thought of the bot's answers, by `seq`. */
+  opinions?: Record<string, boolean>;
 }
+
+export interface Opinion {
+  seq: number;
+  is_helpful: boolean;
+}
+
+export type OpinionAck = { ok: true } | { ok: false; error: WireError };
 
 export interface Typing {
   who: 'bot' | 'agent';
@@ -104,5 +113,6 @@ export interface ChatServerEvents {
 export interface ChatClientEvents {
   send: (message: Outgoing, ack: (answer: SendAck) => void) => void;
   since: (from: { since: number }, ack: (missed: History) => void) => void;
+  opinion: (opinion: Opinion, ack: (answer: OpinionAck) => void) => void;
   typing: (state: { is_typing: boolean }) => void;
 }

@@ -20,6 +20,7 @@ from bot.conversation.handover import Handover
 from bot.conversation.inbox import Inbox
 from bot.conversation.model import Conversation, Message, Sender
 from bot.conversation.notify import Notifier
+from bot.conversation.opinions import Opinions
 from bot.conversation.ports import Words
 from bot.conversation.store import Log
 from bot.conversation.turns import Turns
@@ -33,6 +34,7 @@ log = structlog.get_logger()
 
 NAMESPACE = "/chat"
 CHANNEL = "web"
+MAX_SEQ = 2**31 - 1  #: what the column holds
 
 
 class WebGateway(socketio.AsyncNamespace):
@@ -53,6 +55,7 @@ class WebGateway(socketio.AsyncNamespace):
         files: FileLinks,
         hash_address: HashAddress | None = None,
         notifier: Notifier | None = None,
+        opinions: Opinions | None = None,
     ) -> None:
         super().__init__(NAMESPACE)
         self._tokens = tokens
@@ -65,6 +68,7 @@ class WebGateway(socketio.AsyncNamespace):
         self._hash_address = hash_address
         self._files = files
         self._notifier = notifier
+        self._opinions = opinions or Opinions(sessions, clock)
 
     async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         details = auth if isinstance(auth, dict) else {}
@@ -107,6 +111,18 @@ class WebGateway(socketio.AsyncNamespace):
         if not received.is_repeat:
             self._turns.wake(conversation_id)
         return {"ok": True, "seq": received.message.seq}
+
+    async def on_opinion(self, sid: str, data: Any = None) -> dict[str, Any]:
+        """A thumb up or down on an answer of the bot's."""
+        conversation_id = await self._conversation_of(sid)
+        seq, is_helpful = (data.get("seq"), data.get("is_helpful")) if isinstance(data, dict) else (None, None)
+        if not isinstance(is_helpful, bool) or type(seq) is not int or not 0 < seq <= MAX_SEQ:
+            return self._refused("malformed")
+        try:
+            await self._opinions.take(conversation_id, seq, is_helpful=is_helpful)
+        except ConversationError as exc:
+            return self._refused(exc.code)
+        return {"ok": True}
 
     def verify(self, request: Request) -> Verified:
         """A session token names the conversation; over Socket.IO it is shown once, on connecting."""
@@ -163,6 +179,7 @@ class WebGateway(socketio.AsyncNamespace):
         return {
             "messages": [message_wire(message, self._files) for message in messages],
             "has_more": False,
+            "opinions": await self._opinions.of(conversation_id),
             **mode_wire(*await self._handover.standing(conversation_id)),
         }
 

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type DragEvent } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type DragEvent } from 'react';
 import { zh } from '../locales/zh';
 import type { Option } from '../wire';
 import { Composer } from './Composer';
@@ -8,18 +8,28 @@ import { Header } from './Header';
 import type { HostBridge } from './hostBridge';
 import { MessageList } from './MessageList';
 import { ModeBar } from './ModeBar';
+import { Notice } from './Notice';
+import { saveText, transcriptOf } from './transcript';
+import { useChime } from './useChime';
 import { useConversation } from './useConversation';
 import { useUnread } from './useUnread';
+import { useWake } from './useWake';
+import type { WishBook } from './wishes';
 
 interface Props {
   conversation: Conversation;
   host: HostBridge | null;
   title: string;
+  subtitle: string;
+  wishes: WishBook;
 }
 
-export function ChatPage({ conversation, host, title }: Props) {
+export function ChatPage({ conversation, host, title, subtitle, wishes }: Props) {
   const state = useConversation(conversation);
   const isVisible = useUnread(host, state.log.messages);
+  const { hasSound } = useSyncExternalStore(wishes.subscribe, wishes.read);
+  useChime(state.log.messages, state.isLoaded, hasSound);
+  useWake(useCallback(() => void conversation.wake(), [conversation]));
   const input = useRef<HTMLTextAreaElement>(null);
 
   useEffect(() => {
@@ -38,6 +48,9 @@ export function ChatPage({ conversation, host, title }: Props) {
 
   const press = useCallback((payload: string, label: string) => conversation.press(payload, label), [conversation]);
   const choose = useCallback((option: Option) => conversation.press(option.payload, option.title), [conversation]);
+  const rate = useCallback((seq: number, isHelpful: boolean) => void conversation.rate(seq, isHelpful), [conversation]);
+  const { messages } = state.log;
+  const saveTranscript = messages.length > 0 ? () => saveText(transcriptOf(messages, title), zh.Transcript.fileName) : null;
   const say = useCallback((text: string) => conversation.say(text), [conversation]);
   const typing = useCallback((isTyping: boolean) => conversation.typing(isTyping), [conversation]);
   const retry = useCallback((id: string) => conversation.retry(id), [conversation]);
@@ -63,10 +76,11 @@ export function ChatPage({ conversation, host, title }: Props) {
   return (
     <main className="fx-chat" onDragOver={onDragOver} onDragLeave={() => setOver(false)} onDrop={onDrop}>
       {isOver ? <div className="fx-drop">{zh.Upload.drop}</div> : null}
-      <Header title={title} onClose={host ? host.close : null} />
+      <Header title={title} subtitle={subtitle} wishes={wishes} onSaveTranscript={saveTranscript} onClose={host ? host.close : null} />
+      {state.notice ? <Notice words={state.notice} onClose={() => conversation.closeNotice()} /> : null}
       <ModeBar state={state.mode} onPress={press} />
       <ConnectionState link={state.link} />
-      <MessageList state={state} onChoose={choose} onSuggest={say} onRetry={retry} onDiscard={discard}
+      <MessageList state={state} onChoose={choose} onRate={rate} onSuggest={say} onRetry={retry} onDiscard={discard}
         onRetryUpload={retryUpload} onDiscardUpload={discardUpload} />
       <Composer
         inputRef={input}

@@ -1,6 +1,16 @@
 import { zh } from '../locales/zh';
+import { Menu } from './Menu';
+import type { WishBook } from './wishes';
 
-export function Header({ title, onClose }: { title: string; onClose: (() => void) | null }) {
+interface Props {
+  title: string;
+  subtitle: string;
+  wishes: WishBook;
+  onSaveTranscript: (() => void) | null;
+  onClose: (() => void) | null;
+}
+
+export function Header({ title, subtitle, wishes, onSaveTranscript, onClose }: Props) {
   return (
     <header className="fx-header">
       <svg className="fx-logo" viewBox="0 0 32 32" aria-hidden="true">
@@ -10,10 +20,11 @@ export function Header({ title, onClose }: { title: string; onClose: (() => void
       </svg>
       <div className="fx-header-words">
         <h1>{title}</h1>
-        <p>{zh.ChatPage.subtitle}</p>
+        <p>{subtitle}</p>
       </div>
+      <Menu wishes={wishes} onSaveTranscript={onSaveTranscript} />
       {onClose ? (
-        <button type="button" className="fx-close" aria-label={zh.ChatPage.close} data-testid="chat-close" onClick={onClose}>
+        <button type="button" className="fx-header-button" aria-label={zh.ChatPage.close} data-testid="chat-close" onClick={onClose}>
           <svg viewBox="0 0 24 24" aria-hidden="true">
             <path d="m6 6 12 12M18 6 6 18" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
           </svg>

@@ -1,5 +1,6 @@
 import { Typing } from '../chatui';
 import { zh } from '../locales/zh';
+import { Fallback } from '../parts/Fallback';
 import type { Option } from '../wire';
 import type { ChatState } from './chatState';
 import { MessageRow } from './MessageRow';
@@ -12,6 +13,7 @@ import { Welcome } from './Welcome';
 interface Props {
   state: ChatState;
   onChoose: (option: Option) => void;
+  onRate: (seq: number, isHelpful: boolean) => void;
   onSuggest: (text: string) => void;
   onRetry: (clientId: string) => void;
   onDiscard: (clientId: string) => void;
@@ -19,7 +21,7 @@ interface Props {
   onDiscardUpload: (clientId: string) => void;
 }
 
-export function MessageList({ state, onChoose, onSuggest, onRetry, onDiscard, onRetryUpload, onDiscardUpload }: Props) {
+export function MessageList({ state, onChoose, onRate, onSuggest, onRetry, onDiscard, onRetryUpload, onDiscardUpload }: Props) {
   const rows = listRows(state.log.messages, state.entries);
   const lastUpload = state.uploads.at(-1)?.clientId;
   const lastKey = state.typing ? 'typing' : (lastUpload ?? rows.at(-1)?.key);
@@ -34,7 +36,9 @@ export function MessageList({ state, onChoose, onSuggest, onRetry, onDiscard, on
           <Welcome onSuggest={isAtStart ? onSuggest : undefined} />
           {rows.map((row) =>
             row.kind === 'message' ? (
-              <MessageRow key={row.key} row={row} onChoose={onChoose} />
+              <Fallback key={row.key} instead={<p className="fx-system">{zh.MessageList.broken}</p>}>
+                <MessageRow row={row} opinion={state.opinions[row.message.seq]} onChoose={onChoose} onRate={onRate} />
+              </Fallback>
             ) : (
               <OutgoingRow key={row.key} entry={row.entry} text={row.text} onRetry={onRetry} onDiscard={onDiscard} />
             ),
@@ -43,7 +47,7 @@ export function MessageList({ state, onChoose, onSuggest, onRetry, onDiscard, on
             <UploadRow key={upload.clientId} upload={upload} onRetry={onRetryUpload} onDiscard={onDiscardUpload} />
           ))}
           {state.typing ? (
-            <div className="fx-message fx-from-bot" data-testid="typing" aria-label={zh.MessageList.typing[state.typing]}>
+            <div className="fx-message fx-from-bot" data-testid="typing">
               <Typing text={zh.MessageList.typing[state.typing]} />
             </div>
           ) : null}

@@ -1,19 +1,22 @@
 import { memo } from 'react';
 import { timeOfDay } from '../clock';
-import { zh } from '../locales/zh';
 import { PlainText } from '../parts/PlainText';
 import { ReplyPartView } from '../parts/ReplyPartView';
-import type { Message, Option } from '../wire';
+import type { Option } from '../wire';
 import type { ListRow } from './rows';
+import { speakerOf } from './speaker';
+import { Thumbs } from './Thumbs';
 
 interface Props {
   row: Extract<ListRow, { kind: 'message' }>;
+  opinion: boolean | undefined;
   onChoose: (option: Option) => void;
+  onRate: (seq: number, isHelpful: boolean) => void;
 }
 
 /** One message with all its parts. */
 export const MessageRow = memo(
-  function MessageRow({ row, onChoose }: Props) {
+  function MessageRow({ row, opinion, onChoose, onRate }: Props) {
     const { message } = row;
     const marks = { 'data-testid': 'message', 'data-sender': message.sender, 'data-seq': message.seq };
     return (
@@ -29,6 +32,7 @@ export const MessageRow = memo(
             {message.parts.map((part, index) => (
               <ReplyPartView key={index} part={part} onChoose={onChoose} isPast={row.isPast} />
             ))}
+            {row.isAnswer ? <Thumbs opinion={opinion} onRate={(isHelpful) => onRate(message.seq, isHelpful)} /> : null}
           </div>
         )}
       </>
@@ -38,21 +42,9 @@ export const MessageRow = memo(
   (before, after) =>
     before.row.message === after.row.message &&
     before.row.isPast === after.row.isPast &&
+    before.row.isAnswer === after.row.isAnswer &&
     before.row.showsTime === after.row.showsTime &&
+    before.opinion === after.opinion &&
+    before.onRate === after.onRate &&
     before.onChoose === after.onChoose,
 );
-
-function speakerOf(message: Message): string {
-  switch (message.sender) {
-    case 'customer':
-      return zh.MessageList.you;
-    case 'bot':
-      return zh.MessageList.bot;
-    case 'agent':
-      return message.author_name ?? zh.MessageList.agent;
-    case 'system':
-      return '';
-    default:
-      return message.sender satisfies never;
-  }
-}

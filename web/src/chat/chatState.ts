@@ -12,6 +12,10 @@ export interface ChatState {
   mode: ModeState;
   typing: Typing['who'] | null;
   link: LinkState;
+  /** What the customer thought of answers, by their `seq`. */
+  opinions: Readonly<Record<string, boolean>>;
+  /** What the customer should know before they go on. */
+  notice: string | null;
   /** False until the log has come from the server for the first time. */
   isLoaded: boolean;
 }

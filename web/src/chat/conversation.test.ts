@@ -3,6 +3,7 @@ import { FakeLine, settle } from '../testing/fakeLink';
 import { message } from '../testing/messages';
 import type { Session } from '../wire';
 import { Conversation } from './conversation';
+import { IdentityRefused } from './session';
 import type { Keep } from './storage';
 
 let line: FakeLine;
@@ -27,7 +28,7 @@ async function start(): Promise<Conversation> {
     },
     keep: keep(),
     openSession: (signed) => {
-      if (signed === 'old') return Promise.reject(new Error('session refused: 401'));
+      if (signed === 'old') return Promise.reject(new IdentityRefused('登录信息已经失效。'));
       opened += 1;
       return Promise.resolve({ token: `${signed ?? 't'}${opened}`, conversation_id: `c${opened}` });
     },
@@ -61,11 +62,14 @@ describe('a visitor whom the bank has signed in', () => {
     expect(session).toEqual({ token: 'anonymous', conversation_id: 'c0' });
   });
 
-  it('goes on with the kept session when the signed identity is not believed', async () => {
+  it('is told when the signed identity is not believed, and goes on with the kept session', async () => {
     session = { token: 'anonymous', conversation_id: 'c0' };
     identity = 'old';
-    await start();
+    const conversation = await start();
     expect(line.tokens).toEqual(['anonymous']);
+    expect(conversation.read().notice).toContain('登录信息已经失效。');
+    conversation.closeNotice();
+    expect(conversation.read().notice).toBeNull();
   });
 });
 
@@ -177,4 +181,45 @@ it('tells that the customer writes only where a person could see it', async () =
   conversation.typing(true);
   conversation.typing(false);
   expect(line.typed).toEqual([true, false]);
+});
+
+describe('waking up', () => {
+  it('asks at once for what was missed while the line held', async () => {
+    const conversation = await start();
+    line.connect({ messages: [message(1)] });
+    line.missed = { messages: [message(2)], mode: 'human', agent_name: '林晓' };
+    await conversation.wake();
+    expect(conversation.read()).toMatchObject({ log: { seenThrough: 2 }, mode: { mode: 'human' } });
+    expect(line.renewed).toBe(0);
+  });
+
+  it('renews a line that is gone, or only looks open', async () => {
+    const conversation = await start();
+    line.connect();
+    line.isDead = true;
+    await conversation.wake();
+    expect(line.renewed).toBe(1);
+    line.lose();
+    await conversation.wake();
+    expect(line.renewed).toBe(2);
+  });
+});
+
+describe('a thumb', () => {
+  it('is shown at once, kept by the service, and there again after a reload', async () => {
+    const conversation = await start();
+    line.connect({ messages: [message(1)], opinions: { 1: true } });
+    expect(conversation.read().opinions).toEqual({ 1: true });
+    await conversation.rate(1, false);
+    expect(line.rated).toEqual([{ seq: 1, is_helpful: false }]);
+    expect(conversation.read().opinions).toEqual({ 1: false });
+  });
+
+  it('is taken back where the service does not have it', async () => {
+    const conversation = await start();
+    line.connect({ messages: [message(1)] });
+    line.lose();
+    await conversation.rate(1, true);
+    expect(conversation.read().opinions).toEqual({});
+  });
 });

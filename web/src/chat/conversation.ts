@@ -1,11 +1,11 @@
 import { zh } from '../locales/zh';
-import type { Message, Outgoing, Session, Typing } from '../wire';
+import type { History, Message, Outgoing, Session, Typing } from '../wire';
 import { modeOf, type ChatState } from './chatState';
 import type { Link, LinkEvents, OpenLink } from './link';
 import { EMPTY_LOG, leavesGap, withHistory, withMessage } from './messageStore';
 import { acknowledged, added, discarded, nextWaiting, retried, settled, type Entries } from './outbox';
 import { loadEntries, saveEntries } from './outboxKeep';
-import type { SessionKeeper } from './session';
+import { IdentityRefused, type SessionKeeper } from './session';
 import type { Keep } from './storage';
 import { Uploads, type SendFile } from './uploads';
 
@@ -21,6 +21,7 @@ export interface Collaborators {
 
 const RETRY_MS = 3000;
 const TYPING_MS = 20_000;
+const WAKE_MS = 4000;
 const MAX_ATTEMPTS = 3;
 
 /** One customer's conversation: the session, the line, what was said and what is still to be sent. */
@@ -32,6 +33,8 @@ export class Conversation {
     mode: { mode: 'bot', agent_name: null, ahead: null },
     typing: null,
     link: 'connecting',
+    opinions: {},
+    notice: null,
     isLoaded: false,
   };
   private readonly listeners = new Set<() => void>();
@@ -110,6 +113,28 @@ export class Conversation {
     this.keepEntries(discarded(this.state.entries, clientId));
   }
 
+  /** A thumb on an answer; taken back where the service does not have it. */
+  async rate(seq: number, isHelpful: boolean): Promise<void> {
+    const before = this.state.opinions;
+    this.change({ opinions: { ...before, [seq]: isHelpful } });
+    const ack = await this.link?.rate({ seq, is_helpful: isHelpful }).catch(() => null);
+    if (!ack?.ok) this.change({ opinions: before });
+  }
+
+  closeNotice(): void {
+    this.change({ notice: null });
+  }
+
+  /** The device woke up or came back to the network: a line that looks open may have died in its sleep. */
+  async wake(): Promise<void> {
+    const { link } = this;
+    if (!link || this.state.link === 'refused') return;
+    const missed = link.isOpen ? await link.askSince(this.state.log.seenThrough, WAKE_MS).catch(() => null) : null;
+    if (link !== this.link) return;
+    if (missed) this.takeMissed(missed);
+    else link.renew();
+  }
+
   private post(outgoing: Outgoing): void {
     this.keepEntries(added(this.state.entries, outgoing, new Date().toISOString()));
     void this.pump();
@@ -118,7 +143,11 @@ export class Conversation {
   /** The session of the customer whom the bank's page has signed in; null when it has not, or is not believed. */
   private async signedIn(): Promise<Session | null> {
     const identity = await this.with_.keeper.identity?.();
-    return identity ? this.with_.openSession(identity).catch(() => null) : null;
+    if (!identity) return null;
+    return this.with_.openSession(identity).catch((error: unknown) => {
+      if (error instanceof IdentityRefused) this.change({ notice: zh.Notice.stillHere(error.message) });
+      return null;
+    });
   }
 
   /** A new session. What was written and not yet sent goes with the customer into it. */
@@ -141,7 +170,7 @@ export class Conversation {
     this.session = session;
     this.inFlight = null;
     const stored = loadEntries(this.with_.keep, session.conversation_id);
-    this.change({ log: EMPTY_LOG });
+    this.change({ log: EMPTY_LOG, opinions: {} });
     this.keepEntries([...stored, ...unsent]);
     this.uploads.useSession(session.token);
     this.link = this.with_.openLink(session.token, () => this.state.log.seenThrough, this.events);
@@ -162,7 +191,7 @@ export class Conversation {
     },
     onHistory: (history) => {
       this.refusals = 0;
-      this.change({ log: withHistory(this.state.log, history.messages), isLoaded: true, mode: modeOf(history) });
+      this.change({ log: withHistory(this.state.log, history.messages), opinions: history.opinions ?? {}, isLoaded: true, mode: modeOf(history) });
       this.settle();
       // Only now: what was sent before the line broke is in this history if it arrived.
       void this.pump();
@@ -183,8 +212,11 @@ export class Conversation {
   private async fillGap(since: number): Promise<void> {
     const missed = await this.link?.askSince(since).catch(() => null);
     // Unanswered: `seenThrough` has not moved, so the next reconnect asks again.
-    if (!missed) return;
-    this.change({ log: withHistory(this.state.log, missed.messages) });
+    if (missed) this.takeMissed(missed);
+  }
+
+  private takeMissed(missed: History): void {
+    this.change({ log: withHistory(this.state.log, missed.messages), mode: modeOf(missed) });
     this.settle();
   }
 

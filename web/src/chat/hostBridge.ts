@@ -4,13 +4,20 @@ import { asSession, type SessionKeeper } from './session';
 
 export interface HostBridge {
   keeper: SessionKeeper;
+  /** How the visitor wanted the chat on an earlier visit, as it was kept. */
+  wishes(): Promise<string | null>;
+  keepWishes(wishes: string): void;
   reportUnread(count: number): void;
   close(): void;
   onVisible(listener: (visible: boolean) => void): () => void;
 }
 
+/** Longer than the loader waits for the bank's word. */
+const GREETING_MS = 6000;
+
 interface Greeting {
   session: Session | null;
+  wishes: string | null;
   identity: string | null;
 }
 
@@ -25,6 +32,8 @@ export function hostOrigin(page: Window): string | null {
   }
 }
 
+const textOf = (value: unknown) => (typeof value === 'string' ? value : null);
+
 /**
  * Speaks with the loader. A named origin that is not the real one only means that the browser delivers nothing:
  * every message is addressed to it, and one that comes from elsewhere is dropped.
@@ -35,13 +44,15 @@ export function connectHost(page: Window, origin: string): HostBridge {
   const greeting = new Promise<Greeting>((resolve) => {
     greet = resolve;
   });
+  // A page that holds us without the loader never greets; the chat then goes on by itself.
+  setTimeout(() => greet({ session: null, wishes: null, identity: null }), GREETING_MS);
   const tell = (message: FromFrame) => page.parent.postMessage(message, origin);
 
   page.addEventListener('message', (event: MessageEvent<FromHost | null>) => {
     if (event.source !== page.parent || event.origin !== origin) return;
     const message = event.data;
     if (message?.fangxin === 'hello') {
-      greet({ session: asSession(message.session), identity: typeof message.identity === 'string' ? message.identity : null });
+      greet({ session: asSession(message.session), wishes: textOf(message.wishes), identity: textOf(message.identity) });
     }
     if (message?.fangxin === 'visible') listeners.forEach((listener) => listener(message.visible));
   });
@@ -55,6 +66,8 @@ export function connectHost(page: Window, origin: string): HostBridge {
       identity: () => greeting.then(({ identity }) => identity),
       save: (session) => tell({ fangxin: 'session', session }),
     },
+    wishes: () => greeting.then(({ wishes }) => wishes),
+    keepWishes: (wishes) => tell({ fangxin: 'wishes', wishes }),
     reportUnread: (count) => tell({ fangxin: 'unread', count }),
     close: () => tell({ fangxin: 'close' }),
     onVisible: (listener) => {

@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
-import type { ChatClientEvents, ChatServerEvents, History, Message, ModeState, Outgoing, SendAck, Typing } from '../wire';
+import type { ChatClientEvents, ChatServerEvents, History, Message, ModeState, Opinion, OpinionAck, Outgoing, SendAck, Typing } from '../wire';
 
 /** What happens on the line to the service. */
 export interface LinkEvents {
@@ -18,7 +18,11 @@ export interface Link {
   readonly isOpen: boolean;
   /** Rejects when no answer came: whether it arrived is then unknown, and sending it again is safe. */
   send(outgoing: Outgoing): Promise<SendAck>;
-  askSince(since: number): Promise<History>;
+  /** Rejects when no answer came in time. */
+  askSince(since: number, withinMs?: number): Promise<History>;
+  rate(opinion: Opinion): Promise<OpinionAck>;
+  /** A new line at once, instead of at the end of a pause: the old one is dead, or the network is back. */
+  renew(): void;
   /** Whoever serves the customer sees them write; lost without harm. */
   typing(isTyping: boolean): void;
   close(): void;
@@ -62,7 +66,9 @@ export const socketLink: OpenLink = (token, since, events) => {
       return socket.connected;
     },
     send: (outgoing) => socket.timeout(ACK_TIMEOUT_MS).emitWithAck('send', outgoing),
-    askSince: (from) => socket.timeout(ACK_TIMEOUT_MS).emitWithAck('since', { since: from }),
+    askSince: (from, withinMs = ACK_TIMEOUT_MS) => socket.timeout(withinMs).emitWithAck('since', { since: from }),
+    rate: (opinion) => socket.timeout(ACK_TIMEOUT_MS).emitWithAck('opinion', opinion),
+    renew: () => void socket.disconnect().connect(),
     typing: (isTyping) => void socket.volatile.emit('typing', { is_typing: isTyping }),
     close: () => {
       socket.removeAllListeners();

@@ -1,4 +1,4 @@
-import type { Session } from '../wire';
+import type { Session, WireError } from '../wire';
 import type { Keep } from './storage';
 
 const KEY = 'fangxin.session';
@@ -34,14 +34,23 @@ export function asSession(value: unknown): Session | null {
     : null;
 }
 
-/** A new conversation, or the customer's own if signed in. Throws when it cannot be had. */
+/** The bank's word for who the visitor is does not hold; the message is the service's, fit to show. */
+export class IdentityRefused extends Error {}
+
+/** A new conversation, or the customer's own if signed in. Throws when it cannot be had: `IdentityRefused` if not believed. */
 export async function openSession(identity?: string): Promise<Session> {
   const response = await fetch('/channels/web/session', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ identity }),
   });
+  if (identity !== undefined && response.status === 401) throw new IdentityRefused(await wordsOf(response));
   const session = response.ok ? asSession(await response.json()) : null;
   if (session === null) throw new Error(`session refused: ${response.status}`);
   return session;
+}
+
+async function wordsOf(response: Response): Promise<string> {
+  const answer = (await response.json().catch(() => null)) as { error?: Partial<WireError> } | null;
+  return answer?.error?.message ?? '';
 }

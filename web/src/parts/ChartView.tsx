@@ -4,7 +4,7 @@ import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import type { Chart } from '../wire';
-import { chartOption } from './chartOption';
+import { chartOption, type ChartLook } from './chartOption';
 import { chartInWords } from './chartWords';
 
 use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
@@ -17,11 +17,16 @@ export default function ChartView({ chart }: { chart: Chart }) {
     const element = holder.current;
     if (!element) return;
     const drawing = init(element, null, { renderer: 'svg' });
-    drawing.setOption(chartOption(chart, getComputedStyle(element).fontFamily));
+    const draw = () => drawing.setOption(chartOption(chart, lookOf(element)));
+    draw();
+    // The theme and the size of type are marks on the root element.
+    const marks = new MutationObserver(draw);
+    marks.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'data-type'] });
     const watcher = new ResizeObserver(() => drawing.resize());
     watcher.observe(element);
     return () => {
       watcher.disconnect();
+      marks.disconnect();
       drawing.dispose();
     };
   }, [chart]);
@@ -32,4 +37,16 @@ export default function ChartView({ chart }: { chart: Chart }) {
       <div ref={holder} className="fx-chart-canvas" role="img" aria-label={chartInWords(chart)} />
     </figure>
   );
+}
+
+function lookOf(element: HTMLElement): ChartLook {
+  const style = getComputedStyle(element);
+  const colour = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    fontFamily: style.fontFamily,
+    ink: colour('--fx-ink'),
+    soft: colour('--fx-ink-soft'),
+    line: colour('--fx-line'),
+    scale: parseFloat(getComputedStyle(document.documentElement).fontSize) / 16,
+  };
 }

@@ -12,7 +12,7 @@ const ChartView = lazy(() => import('./ChartView'));
 export function FigureCard({ part }: { part: CardPart }) {
   return (
     <Card className="fx-card">
-      <h3 className="fx-card-title">{part.title}</h3>
+      <h2 className="fx-card-title">{part.title}</h2>
       <dl className="fx-rows">
         {part.rows.map((row, index) => (
           <div key={index} className={row.emphasis ? 'fx-row fx-row-strong' : 'fx-row'}>

@@ -8,7 +8,7 @@ import { PlainText } from './PlainText';
 export function StagesView({ part }: { part: StagesPart }) {
   return (
     <Card className="fx-card">
-      <h3 className="fx-card-title">{part.title}</h3>
+      <h2 className="fx-card-title">{part.title}</h2>
       <ol className="fx-stages" data-testid="stages">
         {part.stages.map((stage, index) => (
           <Station key={index} stage={stage} number={index + 1} />

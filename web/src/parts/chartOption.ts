@@ -17,19 +17,32 @@ interface TooltipRow {
   marker: string;
 }
 
+/** What a chart has to share with the page around it. */
+export interface ChartLook {
+  fontFamily: string;
+  ink: string;
+  soft: string;
+  line: string;
+  /** Of the type: 1 is normal. */
+  scale: number;
+}
+
+const PLAIN_LOOK: ChartLook = { fontFamily: 'sans-serif', ink: '#1d2a33', soft: '#54626e', line: '#e2e8e6', scale: 1 };
+
 /**
  * ECharts draws from numbers; what the tooltip says comes from the decimal strings as they arrived.
  *
- * It measures texts itself, so it is told the `fontFamily` by name: measured in another one, they would run together.
+ * It measures texts itself, so it is told the font by name: measured in another one, they would run together.
  */
-export function chartOption(chart: Chart, fontFamily = 'sans-serif'): EChartsCoreOption {
+export function chartOption(chart: Chart, look: ChartLook = PLAIN_LOOK): EChartsCoreOption {
+  const { fontFamily, ink, soft, line, scale } = look;
   return {
     color: COLOURS,
     animationDuration: 400,
     textStyle: { fontFamily },
     grid: { left: 4, right: 18, top: 40, bottom: 4, containLabel: true },
     // Scrolls instead of growing a second line into the drawing.
-    legend: { type: 'scroll', top: 0, left: 0, itemWidth: 14, itemHeight: 9, itemGap: 16, textStyle: { color: '#45525f', fontSize: 13, fontFamily } },
+    legend: { type: 'scroll', top: 0, left: 0, itemWidth: 14, itemHeight: 9, itemGap: 16, textStyle: { color: soft, fontSize: 13 * scale, fontFamily } },
     tooltip: {
       trigger: 'axis',
       confine: true,
@@ -47,19 +60,19 @@ export function chartOption(chart: Chart, fontFamily = 'sans-serif'): EChartsCor
       data: chart.labels,
       boundaryGap: chart.type === 'bars',
       axisTick: { show: false },
-      axisLine: { lineStyle: { color: '#c9d1d6' } },
-      axisLabel: { color: '#5a6874', fontSize: 12, ...(chart.type === 'bars' ? everyLabel(chart) : { hideOverlap: true, showMinLabel: true }) },
+      axisLine: { lineStyle: { color: line } },
+      axisLabel: { color: soft, fontSize: 12 * scale, ...(chart.type === 'bars' ? everyLabel(chart) : { hideOverlap: true, showMinLabel: true }) },
     },
     yAxis: {
       type: 'value',
       splitNumber: 4,
-      splitLine: { lineStyle: { color: '#edf0f2' } },
-      axisLabel: { color: '#5a6874', fontSize: 12, formatter: shortYuan },
+      splitLine: { lineStyle: { color: line } },
+      axisLabel: { color: soft, fontSize: 12 * scale, formatter: shortYuan },
     },
     series: Object.entries(chart.series).map(([name, values], index) => ({
       name,
       data: values.map(Number),
-      ...shapeOf(chart, index),
+      ...shapeOf(chart, index, ink),
     })),
   };
 }
@@ -69,7 +82,7 @@ function everyLabel(chart: Chart): object {
   return { interval: 0, overflow: 'break', width: Math.floor(LABELS_WIDTH / chart.labels.length), lineHeight: 15 };
 }
 
-function shapeOf(chart: Chart, index: number): object {
+function shapeOf(chart: Chart, index: number, ink: string): object {
   switch (chart.type) {
     case 'stacked_area':
       return { type: 'line', symbol: 'none', lineStyle: { width: 1 }, stack: 'total', areaStyle: { opacity: 0.85 } };
@@ -78,7 +91,7 @@ function shapeOf(chart: Chart, index: number): object {
       return { type: 'line', symbol: 'none', lineStyle: { width: 2.5, type: index % 2 ? [8, 4] : 'solid' } };
     case 'bars': {
       const hasFigures = Object.keys(chart.series).length * chart.labels.length <= MOST_FIGURES;
-      const label = { show: hasFigures, position: 'top', color: '#1d2a33', fontSize: 11, formatter: ({ value }: { value: number }) => shortYuan(value) };
+      const label = { show: hasFigures, position: 'top', color: ink, fontSize: 11, formatter: ({ value }: { value: number }) => shortYuan(value) };
       return { type: 'bar', barMaxWidth: 56, barGap: '8%', label };
     }
   }

@@ -1,5 +1,5 @@
 import type { Link, LinkEvents, OpenLink } from '../chat/link';
-import type { History, Outgoing, SendAck } from '../wire';
+import type { History, Opinion, Outgoing, SendAck } from '../wire';
 
 interface Pending {
   outgoing: Outgoing;
@@ -15,6 +15,10 @@ export class FakeLine {
   missed: History = { messages: [], mode: 'bot' };
   askedSince: number[] = [];
   typed: boolean[] = [];
+  rated: Opinion[] = [];
+  renewed = 0;
+  /** The line looks open and answers nothing any more. */
+  isDead = false;
   since: () => number = () => -1;
   isOpen = false;
 
@@ -31,8 +35,13 @@ export class FakeLine {
         new Promise((resolve, reject) => this.pending.push({ outgoing, answer: resolve, fail: () => reject(new Error('timeout')) })),
       askSince: (from) => {
         this.askedSince.push(from);
-        return Promise.resolve(this.missed);
+        return this.isDead ? Promise.reject(new Error('timeout')) : Promise.resolve(this.missed);
       },
+      rate: (opinion) => {
+        this.rated.push(opinion);
+        return this.isOpen ? Promise.resolve({ ok: true }) : Promise.reject(new Error('timeout'));
+      },
+      renew: () => void (this.renewed += 1),
       typing: (isTyping) => void this.typed.push(isTyping),
       close: () => undefined,
     };

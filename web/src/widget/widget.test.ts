@@ -59,7 +59,17 @@ it('keeps the session for the frame and hands it over to the service only', () =
   expect(JSON.parse(localStorage.getItem('fangxin.session') ?? '')).toEqual(session);
   inner.postMessage.mockClear();
   fromFrame({ fangxin: 'ready' });
-  expect(inner.postMessage.mock.calls).toEqual([[{ fangxin: 'hello', session }, SERVICE]]);
+  expect(inner.postMessage.mock.calls).toEqual([[{ fangxin: 'hello', session, wishes: null }, SERVICE]]);
+});
+
+it('keeps how the visitor wants the chat and says what the page asked for', () => {
+  const root = open({ theme: 'auto', subtitle: '' });
+  press(root);
+  const asked = new URL(frame(root)?.src ?? '').searchParams;
+  expect([asked.get('theme'), asked.has('subtitle'), asked.has('type')]).toEqual(['auto', false, false]);
+  fromFrame({ fangxin: 'wishes', wishes: '{"isLarge":true}' });
+  fromFrame({ fangxin: 'ready' });
+  expect(inner.postMessage.mock.calls.at(-1)?.[0]).toMatchObject({ wishes: '{"isLarge":true}' });
 });
 
 it('asks the bank\'s page who the visitor is when the chat opens, and goes on without when it does not say', async () => {
@@ -74,9 +84,9 @@ it('asks the bank\'s page who the visitor is when the chat opens, and goes on wi
   vi.unstubAllGlobals();
   expect(asked.mock.calls[0]?.[0]).toBe('/chat-identity');
   expect(inner.postMessage.mock.calls).toEqual([
-    [{ fangxin: 'hello', session: null, identity: 'signed' }, SERVICE],
-    [{ fangxin: 'hello', session: null }, SERVICE],
-    [{ fangxin: 'hello', session: null }, SERVICE],
+    [{ fangxin: 'hello', session: null, wishes: null, identity: 'signed' }, SERVICE],
+    [{ fangxin: 'hello', session: null, wishes: null }, SERVICE],
+    [{ fangxin: 'hello', session: null, wishes: null }, SERVICE],
   ]);
 });
 
