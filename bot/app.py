@@ -19,9 +19,7 @@ from prometheus_client import generate_latest as metrics_text
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.care.progress_news import ProgressNews
-from bot.care.request_news import RequestNews
-from bot.care.rounds import tell_for_ever
+from bot.care.wiring import CareWork, make_care
 from bot.channels.console.routes import Console, ConsoleChannel, console_routes
 from bot.channels.reception import Reception
 from bot.channels.telegram.wiring import make_telegram
@@ -43,6 +41,7 @@ from bot.conversation.notify import Notifier
 from bot.conversation.outbox import Outbox
 from bot.conversation.ports import Channel
 from bot.conversation.rating import Ratings
+from bot.conversation.reach import Reachable, Templates
 from bot.conversation.retention import Periods, Retention
 from bot.conversation.turns import Turns
 from bot.core.calls import CoreCalls
@@ -131,8 +130,7 @@ class Service:
     closing: Closing
     turns: Turns
     outbox: Outbox
-    progress_news: ProgressNews
-    request_news: RequestNews
+    care: CareWork
     request_desk: RequestDesk
     agents: Agents
     metrics: Metrics
@@ -206,12 +204,15 @@ def make_service(settings: Settings, dialogue: Dialogue, engine: AsyncEngine) ->
     telegram = make_telegram(settings, sessions, CurrentPolicy(library), words, reception, files)
     terminal = ConsoleChannel(settings.secret("console_token"))
     channels: dict[str, Channel] = {"web": web, "console": terminal}
+    platforms: dict[str, Reachable] = {"web": web}
+    templates: dict[str, Templates] = {}
     if telegram is not None:
-        channels["telegram"] = telegram.channel
+        channels["telegram"] = platforms["telegram"] = telegram.channel
         notifier.add(telegram)
     wechat = make_wechat(settings, sessions, vault, words, inbox, turns, handover, attachments, files)
     if wechat is not None:
         channels[wechat.channel.name] = wechat.channel
+        platforms[wechat.channel.name] = templates[wechat.channel.name] = wechat.notices
         notifier.add(wechat.replies)
     outbox = Outbox(sessions, clock, channels)
     for namespace in (web, desk):
@@ -241,9 +242,8 @@ def make_service(settings: Settings, dialogue: Dialogue, engine: AsyncEngine) ->
         closing=Closing(handover, Ratings(handover, clock, words), clock, words, CurrentPolicy(library)),
         turns=turns,
         outbox=outbox,
-        request_news=RequestNews(sessions, clock, words, notifier),
         request_desk=request_desk,
-        progress_news=ProgressNews(sessions, clock, words, notifier),
+        care=make_care(sessions, clock, policy, words, notifier, platforms, templates),
         agents=agents,
         metrics=metrics,
         sio=sio,
@@ -379,8 +379,7 @@ async def running(service: Service) -> AsyncIterator[None]:
         asyncio.create_task(service.dispatcher.run()),
         asyncio.create_task(service.closing.run()),
         asyncio.create_task(service.desk.run()),
-        asyncio.create_task(tell_for_ever(service.progress_news)),
-        asyncio.create_task(tell_for_ever(service.request_news)),
+        asyncio.create_task(service.care.run()),
         asyncio.create_task(refresh_knowledge(service.library)),
         asyncio.create_task(keep_tidy(service)),
         asyncio.create_task(

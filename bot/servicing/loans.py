@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -84,10 +85,8 @@ class Loans:
         if found is None:
             raise UnknownLoan
         loan, application = found
-        rows = (await session.scalars(select(RepaymentRow).where(RepaymentRow.loan_id == loan.id))).all()
         self._note(session, conversation_id, "loan.read", f"application:{application.application_no}")
-        record = record_of(loan, application)
-        return view_of(record, _history(rows), self._policy, china_date(self._clock))
+        return await viewed(session, loan, application, self._policy, china_date(self._clock))
 
     async def _customer(self, session: AsyncSession, conversation_id: str) -> int:
         customer = await self._identity.verified_customer(session, conversation_id)
@@ -101,6 +100,14 @@ class Loans:
                 at=self._clock.now(), actor=f"conversation:{conversation_id}", action=action, subject=subject
             )
         )
+
+
+async def viewed(
+    session: AsyncSession, loan: LoanRow, application: ApplicationRow, policy: Policy, today: date
+) -> LoanView:
+    """The loan with all that was paid, as it stands on a day; whoever asks has made sure that they may."""
+    rows = (await session.scalars(select(RepaymentRow).where(RepaymentRow.loan_id == loan.id))).all()
+    return view_of(record_of(loan, application), _history(rows), policy, today)
 
 
 def record_of(loan: LoanRow, application: ApplicationRow) -> LoanRecord:
