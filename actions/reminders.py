@@ -85,6 +85,12 @@ async def noted(action: TurnAction, turn: Turn, wish: ContactWish) -> Outcome:
     return Outcome((said, *rows), understood(), next_action=turn.active_loop or LISTEN)
 
 
+def ask_button(action: TurnAction, kind: NoticeKind) -> tuple[str, str]:
+    """Offers to be reminded of this from now on."""
+    asked = payload("application_status", {FOLLOWING: f"{Wish.ASK.value}.{kind.value}"})
+    return action.say(f"notice.wish.ask_button.{kind.value}"), asked
+
+
 def _of_button(value: str) -> ContactWish | None:
     """``stop``, ``stop.repayment_due``, ``ask.repricing``, ``resume``; None for another button's."""
     what, _dot, kind = value.partition(".")
@@ -113,4 +119,6 @@ def _channel(action: TurnAction, wish: ContactWish) -> str:
 
 
 def _resume_button(action: TurnAction) -> tuple[str, str]:
-    return action.say("notice.wish.resume_button"), payload("application_status", {FOLLOWING: Wish.RESUME.value})
+    return action.say("notice.wish.resume_button"), payload(
+        "application_status", {FOLLOWING: Wish.RESUME.value}
+    )

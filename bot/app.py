@@ -318,7 +318,7 @@ def create_app(
     )
     policy = CurrentPolicy(service.library)
     vault = Vault(settings.secret("vault"))
-    panel = Panel(service.sessions, service.clock, vault, policy, service.words)
+    panel = Panel(service.sessions, service.clock, vault, policy, service.words, service.care.record)
     app.include_router(panel_routes(panel, service.desk_sessions, service.words))
     complaints = ComplaintDesk(service.sessions, service.clock, policy)
     app.include_router(request_routes(service.request_desk, service.desk_sessions, service.words))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import structlog
 from sqlalchemy import Select, select
@@ -174,7 +175,7 @@ def _wanted_for(kind: NoticeKind) -> Select[int, str]:
             NoticeWishRow.kind == kind.value,
             NoticeWishRow.is_wanted,
             LoanRow.state == LoanState.RUNNING.value,
-            LoanRow.balance > 0,
+            LoanRow.balance > Decimal(0),
         )
         .order_by(LoanRow.id)
     )

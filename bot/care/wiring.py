@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.care.delivery import Delivery
 from bot.care.progress_news import ProgressNews
+from bot.care.record import NoticeRecord
 from bot.care.reminders import Reminders
 from bot.care.request_news import RequestNews
 from bot.care.rounds import tell_for_ever
@@ -29,6 +30,7 @@ class CareWork:
     request_news: RequestNews
     reminders: Reminders
     delivery: Delivery
+    record: NoticeRecord  #: for the desk
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -54,4 +56,5 @@ def make_care(
         request_news=RequestNews(sessions, care),
         reminders=Reminders(sessions, clock, policy, care),
         delivery=Delivery(sessions, clock, policy, words, notifier, platforms, templates),
+        record=NoticeRecord(words),
     )

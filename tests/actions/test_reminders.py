@@ -67,9 +67,7 @@ def test_words_that_do_not(text: str) -> None:
     assert contact_wish(Turn.of(Message("inform", text).tracker())) is None
 
 
-@pytest.mark.parametrize(
-    "action", [AnswerAction, NotUnderstoodAction, OutOfScopeAction, BeginProgressAction]
-)
+@pytest.mark.parametrize("action", [AnswerAction, NotUnderstoodAction, OutOfScopeAction, BeginProgressAction])
 async def test_the_words_are_understood_whatever_they_were_taken_for(
     colleagues: Colleagues, action: type
 ) -> None:
