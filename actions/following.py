@@ -10,7 +10,7 @@ from actions.progress_form import FORM, NUMBER
 from actions.purposes import FOR_PURPOSE, PURPOSE
 from actions.reminders import FOLLOWING, contact_wish, noted
 from actions.turn import LISTEN, Turn
-from bot.servicing.contact import Wish
+from bot.servicing.contact import ContactWish, Wish
 from bot.servicing.errors import NotVerified
 from bot.servicing.following import Followed
 from bot.servicing.model import ApplicationBrief, ApplicationState
@@ -40,9 +40,9 @@ class FollowProgressAction(TurnAction):
         if wish is not None:
             return await noted(self, turn, wish)
         if wants_no_news(turn):
-            ended = await servicing.unfollow(turn.conversation_id)
-            said = self.text("progress.follow.off" if ended else "progress.follow.was_off")
-            return Outcome((said,), understood(), next_action=afterwards)
+            if not await servicing.unfollow(turn.conversation_id):
+                return await noted(self, turn, ContactWish(Wish.STOP))
+            return Outcome((self.text("progress.follow.off"),), understood(), next_action=afterwards)
         number = turn.slots.get(NUMBER)
         try:
             if number is None:

@@ -76,7 +76,7 @@ async def noted(action: TurnAction, turn: Turn, wish: ContactWish) -> Outcome:
         is_known = await servicing.note_contact_wish(turn.conversation_id, wish)
     except NotVerified:
         if wish.wish is Wish.STOP:
-            said = action.text("progress.follow.off" if ended else "notice.wish.not_known")
+            said = action.text("progress.follow.off" if ended else "progress.follow.was_off")
             return Outcome((said,), understood(), next_action=turn.active_loop or LISTEN)
         way = buttons((action.colleagues.topics.title("application_status"), "/application_status"))
         return Outcome((action.text("notice.wish.verify"), way), understood(), next_action=LISTEN)

@@ -58,6 +58,9 @@ class Reminders:
         if not await self._take(ROUND_LEASE):
             return 0
         told = await self.remind(today)
+        kept = timedelta(days=self._days("retention.message_days", today))
+        async with self._sessions.begin() as session:
+            await self._care.forget(session, self._clock.now() - kept)
         await self._take(start_of_day(self._clock.now()) + ONE_DAY - self._clock.now())
         self._done_on = today
         log.info("reminders.done", on=today.isoformat(), told=told)

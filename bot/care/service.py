@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.care.model import Notice, NoticeState
-from bot.care.store import NoticeRow
+from bot.care.store import NoticeAttemptRow, NoticeRow
 from bot.clock import Clock
 
 
@@ -45,3 +47,9 @@ class Care:
             .returning(NoticeRow.id)
         )
         return stored is not None
+
+    async def forget(self, session: AsyncSession, before: datetime) -> None:
+        """Delete what came to its end before then, with its attempts."""
+        old = select(NoticeRow.id).where(NoticeRow.settled_at < before)
+        await session.execute(delete(NoticeAttemptRow).where(NoticeAttemptRow.notice_id.in_(old)))
+        await session.execute(delete(NoticeRow).where(NoticeRow.settled_at < before))

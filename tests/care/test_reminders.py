@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.care.reminders import Reminders
 from bot.care.service import Care
-from bot.care.store import NoticeRow
+from bot.care.store import NoticeAttemptRow, NoticeRow
 from bot.clock import FixedClock, china_date
 from bot.conversation.store import Log
 from bot.knowledge import PolicyBook
@@ -181,3 +181,21 @@ async def test_a_round_that_was_cut_off_is_made_by_another(
     assert await other.tell_due() == 0
     bank.clock.advance(minutes=11)
     assert await other.tell_due() == 1
+
+
+async def test_what_was_told_long_ago_is_forgotten(bank: Bank) -> None:
+    await bank.asks(NoticeKind.REPAYMENT_DUE)
+    loan = await bank.loan()
+    await bank.day(date(2026, 12, loan.repayment_day) - timedelta(days=2))
+    async with bank.sessions.begin() as session:
+        (notice,) = await session.scalars(select(NoticeRow))
+        notice.state, notice.settled_at = "told", bank.clock.now()
+        way = {"channel": "telegram", "external_id": "7", "manner": "message", "state": "sent"}
+        session.add(NoticeAttemptRow(notice_id=notice.id, at=bank.clock.now(), **way))
+    kept = bank.policy.fact("retention.message_days", date(2026, 12, 1)).whole
+    bank.clock.advance(days=kept - 1)
+    await bank.reminders.tell_due()
+    assert "2026-12" in (await bank.told())[0]["due_on"]
+    bank.clock.advance(days=2)
+    await bank.reminders.tell_due()
+    assert not any("2026-12" in told["due_on"] for told in await bank.told())
