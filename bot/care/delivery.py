@@ -171,7 +171,7 @@ class Delivery:
     ) -> bool:
         """Whether the next way is to be gone now; if not, the notice comes up again when it may be."""
         now, pending = self._clock.now(), case.pending
-        right_hour = self._right_hour(case, hours)
+        right_hour = _right_hour(case, hours, now)
         is_slow = pending is not None and found.way is not None and now - pending.at >= hours.patience
         if pending is not None and (right_hour > now or is_slow):
             state = AttemptState.AGAIN if right_hour > now else AttemptState.FAILED
@@ -191,13 +191,6 @@ class Delivery:
                 self._put_off(row, hours.next_day(now, spares_evenings=spares), "daily limit")
                 return False
         return True
-
-    def _right_hour(self, case: Case, hours: SpeakingHours) -> datetime:
-        """Now, or when it may be told next; what is urgent waits only for those who want quiet evenings."""
-        now, spares = self._clock.now(), case.wishes.spares_evenings
-        if case.notice.kind in hours.urgent and not spares:
-            return now
-        return hours.next_moment(now, spares_evenings=spares)
 
     def _put_off(self, row: NoticeRow, until: datetime, reason: str | None) -> None:
         row.due_at, row.reason, row.leased_until = until, reason, None
@@ -278,3 +271,11 @@ class Delivery:
         (log.error if is_lost else log.info)(
             "notice.settled", notice=row.id, state=state.value, reason=reason
         )
+
+
+def _right_hour(case: Case, hours: SpeakingHours, now: datetime) -> datetime:
+    """Now, or when it may be told next; what is urgent waits only for those who want quiet evenings."""
+    spares = case.wishes.spares_evenings
+    if case.notice.kind in hours.urgent and not spares:
+        return now
+    return hours.next_moment(now, spares_evenings=spares)

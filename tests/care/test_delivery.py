@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from bot.care.wiring import make_care
+from bot.clock import FixedClock
 from bot.conversation.notify import Notifier
 from bot.conversation.outbox import Outbox
 from bot.conversation.ports import DeliveryFailed, DeliveryInDoubt, DeliveryRefused
@@ -209,6 +210,24 @@ async def test_who_said_that_they_are_gone_is_told_nothing_there(bench: Bench) -
     await bench.due(home=web)
     await bench.works()
     assert (bench.heard("web"), await bench.states()) == ([], [("untold", "no channel takes it")])
+
+
+async def test_time_goes_on_while_we_work(bench: Bench) -> None:
+    """What is due now is not put off because the next look at the clock is a little later."""
+
+    class Running(FixedClock):
+        def now(self) -> datetime:
+            self.at += timedelta(milliseconds=1)
+            return self.at
+
+    clock = Running(bench.clock.at)
+    bench.work = make_care(bench.sessions, clock, bench.policy, bench.words, Notifier(), bench.rules, {})
+    bench.outbox = Outbox(bench.sessions, clock, bench.channels)
+    running = replace(bench, clock=clock)
+    await running.asks_for_reminders(await running.bound("telegram"))
+    await running.due()
+    await running.works(3)
+    assert (len(bench.heard("telegram")), await bench.states()) == (1, TOLD)
 
 
 class TestWishes:
