@@ -77,12 +77,13 @@ class RepaymentDue(_Notice):
     kind: Literal[NoticeKind.REPAYMENT_DUE] = NoticeKind.REPAYMENT_DUE
     loan_id: int
     due_on: date
+    days_before: int  #: which of the reminders before that day
     amount: Decimal  #: yuan
     account_tail: str
 
     @property
     def key(self) -> str:
-        return f"{self.kind.value}:{self.loan_id}:{self.due_on}"
+        return f"{self.kind.value}:{self.loan_id}:{self.due_on}:{self.days_before}"
 
     @property
     def useful_until(self) -> date:

@@ -95,13 +95,21 @@ class Reminders:
             return await self._care.tell(session, loan.customer_id, notice, conversation_id)
 
     def _repayment_due(self, loan: LoanRow, view: LoanView, today: date) -> Notice | None:
+        """The reminder whose day has come; one that was missed is made up for until the next."""
         payment = view.next_payment
         if payment is None or payment.due_date is None:
             return None
-        if not self._is_near(payment.due_date, "care.repayment_due", today):
+        left = (payment.due_date - today).days
+        days = [int(number) for number in self._policy.fact("reminders.days_before", today).numbers]
+        reached = [number for number in days if number >= left]
+        if left < 1 or not reached:
             return None
         return RepaymentDue(
-            loan_id=loan.id, due_on=payment.due_date, amount=payment.payment, account_tail=loan.account_tail
+            loan_id=loan.id,
+            due_on=payment.due_date,
+            days_before=min(reached),
+            amount=payment.payment,
+            account_tail=loan.account_tail,
         )
 
     def _repricing(self, loan: LoanRow, view: LoanView, today: date) -> Notice | None:

@@ -102,6 +102,7 @@ class Bench:
         given: dict[str, Any] = {
             "loan_id": self.numbers,
             "due_on": date(2026, 12, 31),
+            "days_before": 3,
             "amount": Decimal("5388.54"),
             "account_tail": "4321",
         }

@@ -102,23 +102,31 @@ async def test_nobody_is_reminded_who_did_not_ask(bank: Bank) -> None:
         assert await bank.day(date(2026, 12, number)) == []
 
 
-async def test_an_instalment_is_told_three_days_ahead_and_once(bank: Bank) -> None:
+async def test_an_instalment_is_told_five_three_and_one_day_ahead(bank: Bank) -> None:
     await bank.asks(NoticeKind.REPAYMENT_DUE)
     loan = await bank.loan()
     due = date(2026, 12, loan.repayment_day)
-    assert await bank.day(due - timedelta(days=4)) == []
-    (told,) = await bank.day(due - timedelta(days=3))
-    assert (told["kind"], told["due_on"], told["loan_id"]) == ("repayment_due", due.isoformat(), loan.id)
-    assert await bank.day(due - timedelta(days=2)) == []
-    assert await bank.day(due) == []
-    (told,) = await bank.day(date(2027, 1, loan.repayment_day) - timedelta(days=3))
-    assert told["due_on"] == date(2027, 1, loan.repayment_day).isoformat()
+    told = {left: await bank.day(due - timedelta(days=left)) for left in range(6, -1, -1)}
+    assert {left: len(notices) for left, notices in told.items()} == {
+        6: 0,
+        5: 1,
+        4: 0,
+        3: 1,
+        2: 0,
+        1: 1,
+        0: 0,
+    }
+    (first,) = told[5]
+    assert (first["kind"], first["due_on"], first["loan_id"]) == ("repayment_due", due.isoformat(), loan.id)
+    (next_month,) = await bank.day(date(2027, 1, loan.repayment_day) - timedelta(days=5))
+    assert next_month["due_on"] == date(2027, 1, loan.repayment_day).isoformat()
 
 
 async def test_a_round_that_was_missed_is_made_up_for(bank: Bank) -> None:
     await bank.asks(NoticeKind.REPAYMENT_DUE)
     due = date(2026, 12, (await bank.loan()).repayment_day)
-    assert len(await bank.day(due - timedelta(days=1))) == 1
+    (told,) = await bank.day(due - timedelta(days=2))
+    assert told["days_before"] == 3
 
 
 async def test_the_repricing_date_is_told_ahead(bank: Bank) -> None:
