@@ -11,6 +11,7 @@ from actions.calculations.begin import calculation_for
 from actions.calculations.route import subject_of
 from actions.context import referred_to
 from actions.documents import DocumentsAction, asks_for_list
+from actions.following import led_to_wish
 from actions.handoffs import hand_over
 from actions.introducing import introduced
 from actions.loan_questions import is_about_figures
@@ -35,7 +36,8 @@ class AnswerAction(TurnAction):
         if asks_for_list(turn):
             return Outcome(next_action=DocumentsAction.NAME)
         followed = (
-            await request_for(self, turn)
+            led_to_wish(turn)
+            or await request_for(self, turn)
             or pointed_to_loan(turn)
             or await referred_to(self, turn)
             or await calculation_for(self, turn, subject_of(turn))

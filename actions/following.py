@@ -1,4 +1,4 @@
-"""「有进展通知我」: this conversation hears of an application's next steps, until 「不用通知了」."""
+"""「有进展通知我」: the customer hears of an application's next steps, until 「不用通知了」; and other wishes about notices."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from actions.base import SECRET_SLOTS, Outcome, TurnAction, buttons, empty, unde
 from actions.calculations.model import payload
 from actions.progress_form import FORM, NUMBER
 from actions.purposes import FOR_PURPOSE, PURPOSE
+from actions.reminders import FOLLOWING, contact_wish, noted
 from actions.turn import LISTEN, Turn
+from bot.servicing.contact import ContactWish, Wish
 from bot.servicing.errors import NotVerified
 from bot.servicing.following import Followed
 from bot.servicing.model import ApplicationBrief, ApplicationState
 
 NAME = "action_follow_progress"
 FOR_FOLLOWING = "follow"  #: the purpose of the identity check
-FOLLOWING, END = "following", "end"  #: the entity of the button that ends it, and its value
+END = "end"  #: the value of the button that ends it
 _TELL = "通知|告诉|告知|提醒|联系|说一?声|跟我说|叫我|喊我"
 _BEGIN = re.compile(
     rf"(?:进展|消息|结果|变化|更新|动静)[^。?？]{{0,6}}(?:{_TELL})"
@@ -34,10 +36,13 @@ class FollowProgressAction(TurnAction):
 
     async def act(self, turn: Turn) -> Outcome:
         servicing, afterwards = self.colleagues.servicing, turn.active_loop or LISTEN
+        wish = None if wants_news(turn) else contact_wish(turn)
+        if wish is not None:
+            return await noted(self, turn, wish)
         if wants_no_news(turn):
-            ended = await servicing.unfollow(turn.conversation_id)
-            said = self.text("progress.follow.off" if ended else "progress.follow.was_off")
-            return Outcome((said,), understood(), next_action=afterwards)
+            if not await servicing.unfollow(turn.conversation_id):
+                return await noted(self, turn, ContactWish(Wish.STOP))
+            return Outcome((self.text("progress.follow.off"),), understood(), next_action=afterwards)
         number = turn.slots.get(NUMBER)
         try:
             if number is None:
@@ -72,9 +77,12 @@ class FollowProgressAction(TurnAction):
 
 
 def wants_news(turn: Turn) -> bool:
-    """Whether the words ask to be told of changes."""
+    """Whether the words ask to be told of changes of an application."""
     text = turn.text
-    return bool(text and _BEGIN.search(text)) and not (_END.search(text) or _ASKS.search(text))
+    if not text or not _BEGIN.search(text) or _END.search(text) or _ASKS.search(text):
+        return False
+    wish = contact_wish(turn)
+    return wish is None or wish.wish is not Wish.ASK  # 「利率变化通知我」 is about a loan
 
 
 def wants_no_news(turn: Turn) -> bool:
@@ -82,9 +90,21 @@ def wants_no_news(turn: Turn) -> bool:
     return turn.value(FOLLOWING) == END or (bool(turn.text) and _END.search(turn.text) is not None)
 
 
+def is_about_notices(turn: Turn) -> bool:
+    """Whether the words, or a button, say how to be told things, or not to be."""
+    return wants_no_news(turn) or contact_wish(turn) is not None
+
+
 def led_to_following(turn: Turn) -> Outcome | None:
     """The way there for a message whose words ask for it, whatever it was taken for."""
-    if turn.active_loop is not None or not (wants_news(turn) or wants_no_news(turn)):
+    if turn.active_loop is not None or not (wants_news(turn) or is_about_notices(turn)):
+        return None
+    return Outcome(slots=understood(), next_action=NAME)
+
+
+def led_to_wish(turn: Turn) -> Outcome | None:
+    """The way there for words about notices that were taken for a question: 「还款前提醒我」."""
+    if turn.active_loop is not None or turn.is_pressed or contact_wish(turn) is None:
         return None
     return Outcome(slots=understood(), next_action=NAME)
 

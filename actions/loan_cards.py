@@ -7,14 +7,18 @@ from datetime import date
 from actions.base import TurnAction, buttons
 from actions.calculations.model import payload
 from actions.loan_questions import OwnLoan, Question, question_payload
+from actions.reminders import ask_button
 from bot.knowledge.formatting import day, money, percent
 from bot.messages import Card, QuickReplies, ReplyPart, Row, TextPart
 from bot.papers import HistoryLine, HistoryPaper
+from bot.servicing.contact import NoticeKind
 from bot.servicing.loan_view import LoanView, Paid, Repayment
 from bot.servicing.model import LoanKind
 
 SHOWN_LINES = 12
 #: The steps offered after each answer, besides the one that was asked.
+#: Of these one can be reminded.
+_REMINDERS = {Question.NEXT: NoticeKind.REPAYMENT_DUE, Question.REPRICING: NoticeKind.REPRICING}
 _NEXT: tuple[Question, ...] = (Question.NEXT, Question.RATE, Question.INTEREST, Question.HISTORY)
 
 
@@ -242,6 +246,9 @@ class LoanCards:
                     payload("calc_payment", {"subject": "interest_deduction"}),
                 ),
             )
+        reminder = _REMINDERS.get(asked.question)
+        if reminder is not None:
+            steps.append(ask_button(self._action, reminder))
         return buttons(*steps)
 
     def _row(self, key: str, value: str, *, emphasis: bool = False) -> Row:

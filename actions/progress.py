@@ -26,8 +26,8 @@ from actions.following import (
     FollowProgressAction,
     application_button,
     application_title,
+    is_about_notices,
     wants_news,
-    wants_no_news,
 )
 from actions.progress_form import FORM, NUMBER
 from actions.progress_words import ProgressWords
@@ -50,7 +50,7 @@ class BeginProgressAction(TurnAction):
     NAME = "action_begin_progress"
 
     async def act(self, turn: Turn) -> Outcome:
-        if wants_no_news(turn):
+        if is_about_notices(turn) and not wants_news(turn):
             return Outcome(slots=understood(), next_action=FollowProgressAction.NAME)
         if asks_for_list(turn):
             return Outcome(next_action=DocumentsAction.NAME)

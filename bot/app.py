@@ -20,9 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.care.progress_news import ProgressNews
-from bot.care.request_news import RequestNews
-from bot.care.rounds import tell_for_ever
+from bot.care.wiring import CareWork, make_care
 from bot.channels.console.routes import Console, ConsoleChannel, console_routes
 from bot.channels.reception import Reception
 from bot.channels.telegram.wiring import make_telegram
@@ -47,6 +45,7 @@ from bot.conversation.outbox import Outbox
 from bot.conversation.ports import Channel
 from bot.conversation.promising import Promising
 from bot.conversation.rating import Ratings
+from bot.conversation.reach import Reachable, Templates
 from bot.conversation.retention import Periods, Retention
 from bot.conversation.turns import Turns
 from bot.core.calls import CoreCalls
@@ -138,8 +137,7 @@ class Service:
     closing: Closing
     turns: Turns
     outbox: Outbox
-    progress_news: ProgressNews
-    request_news: RequestNews
+    care: CareWork
     request_desk: RequestDesk
     agents: Agents
     second_factor: SecondFactor
@@ -221,12 +219,15 @@ def make_service(settings: Settings, dialogue: Dialogue, engine: AsyncEngine) ->
     telegram = make_telegram(settings, sessions, CurrentPolicy(library), words, reception, files)
     terminal = ConsoleChannel(settings.secret("console_token"))
     channels: dict[str, Channel] = {"web": web, "console": terminal}
+    platforms: dict[str, Reachable] = {"web": web}
+    templates: dict[str, Templates] = {}
     if telegram is not None:
-        channels["telegram"] = telegram.channel
+        channels["telegram"] = platforms["telegram"] = telegram.channel
         notifier.add(telegram)
     wechat = make_wechat(settings, sessions, vault, words, inbox, turns, handover, attachments, files)
     if wechat is not None:
         channels[wechat.channel.name] = wechat.channel
+        platforms[wechat.channel.name] = templates[wechat.channel.name] = wechat.notices
         notifier.add(wechat.replies)
     outbox = Outbox(sessions, clock, channels)
     for namespace in (web, desk):
@@ -256,9 +257,8 @@ def make_service(settings: Settings, dialogue: Dialogue, engine: AsyncEngine) ->
         closing=Closing(handover, Ratings(handover, clock, words), clock, words, CurrentPolicy(library)),
         turns=turns,
         outbox=outbox,
-        request_news=RequestNews(sessions, clock, words, notifier),
         request_desk=request_desk,
-        progress_news=ProgressNews(sessions, clock, words, notifier),
+        care=make_care(sessions, clock, policy, words, notifier, platforms, templates),
         agents=agents,
         second_factor=second_factor,
         metrics=metrics,
@@ -335,7 +335,7 @@ def create_app(
     )
     policy = CurrentPolicy(service.library)
     vault = Vault(settings.secret("vault"))
-    panel = Panel(service.sessions, service.clock, vault, policy, service.words)
+    panel = Panel(service.sessions, service.clock, vault, policy, service.words, service.care.record)
     app.include_router(panel_routes(panel, service.desk_sessions, service.words))
     complaints = ComplaintDesk(service.sessions, service.clock, policy)
     app.include_router(
@@ -407,8 +407,7 @@ async def running(service: Service) -> AsyncIterator[None]:
         asyncio.create_task(service.dispatcher.run()),
         asyncio.create_task(service.closing.run()),
         asyncio.create_task(service.desk.run()),
-        asyncio.create_task(tell_for_ever(service.progress_news)),
-        asyncio.create_task(tell_for_ever(service.request_news)),
+        asyncio.create_task(service.care.run()),
         asyncio.create_task(refresh_knowledge(service.library)),
         asyncio.create_task(keep_tidy(service)),
         asyncio.create_task(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bot.care.store
 import bot.channels.telegram.store
 import bot.channels.wechat.store
 import bot.conversation.rating

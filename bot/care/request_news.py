@@ -1,17 +1,12 @@
-"""Tells customers what became of their requests; each step of the bank is told once, in the conversation it came from."""
+"""Has customers told what became of their requests; each step of the bank once."""
 
 from __future__ import annotations
 
 import structlog
 from sqlalchemy import select
 
-from bot.clock import Clock
-from bot.conversation.errors import ConversationNotFound
-from bot.conversation.model import Message, Sender
-from bot.conversation.notify import Notifier
-from bot.conversation.ports import Words
-from bot.conversation.store import Log
-from bot.messages import TextPart, part_to_wire
+from bot.care.model import RequestChanged
+from bot.care.service import Care
 from bot.servicing.store import ServiceRequestEventRow, ServiceRequestRow
 from bot.store.engine import Sessions
 
@@ -21,16 +16,14 @@ BATCH = 50
 
 
 class RequestNews:
-    """Looks for steps that nobody was told yet; message and mark are stored in one transaction."""
+    """Looks for steps that nobody was told yet; notice and mark are stored in one transaction."""
 
-    def __init__(self, sessions: Sessions, clock: Clock, words: Words, notifier: Notifier) -> None:
+    def __init__(self, sessions: Sessions, care: Care) -> None:
         self._sessions = sessions
-        self._clock = clock
-        self._words = words
-        self._notifier = notifier
+        self._care = care
 
     async def tell_due(self) -> int:
-        """Tell every step that is not told yet, in their order; how many were told."""
+        """Have every step told that is not told yet, in their order; how many there were."""
         async with self._sessions() as session:
             due = await session.scalars(
                 select(ServiceRequestEventRow.id)
@@ -50,21 +43,14 @@ class RequestNews:
                 return False
             event.is_untold = False
             request = await session.get_one(ServiceRequestRow, event.request_id)
-            entries = Log(session)
-            try:
-                conversation = await entries.get(request.conversation_id)
-            except ConversationNotFound:
-                log.error("request_news.no_conversation", request=request.request_no)
-                return False
-            words = self._words.say(
-                f"request.news.{event.state}",
-                kind=self._words.say(f"request.kind.{request.kind}"),
+            notice = RequestChanged(
+                event_id=event.id,
                 request_no=request.request_no,
+                request_kind=request.kind,
+                state=event.state,
                 note=event.note,
+                at=event.at,
             )
-            message: Message = await entries.append(
-                conversation, Sender.SYSTEM, (part_to_wire(TextPart(words)),), at=self._clock.now()
-            )
-        log.info("request_news.told", request=request.request_no, state=event.state)
-        await self._notifier.message(message)
+            await self._care.tell(session, request.customer_id, notice, request.conversation_id)
+        log.info("request_news.noted", request=request.request_no, state=event.state)
         return True

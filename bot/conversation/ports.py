@@ -21,6 +21,10 @@ class DeliveryRefused(Exception):
     """The platform will not take this message, now or later."""
 
 
+class DeliveryInDoubt(Exception):
+    """It may have been done: the request was written and never answered."""
+
+
 class DeliveryPostponed(Exception):
     """The platform takes this message at another time; waiting for that is no failed try."""
 

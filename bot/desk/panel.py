@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -41,10 +41,27 @@ class Secret(StrEnum):
     ID_NUMBER = "id_number"
 
 
+class NoticeRecord(Protocol):
+    """What a customer was told of the bank's own accord; ``bot.care.record.NoticeRecord`` is one."""
+
+    async def of(self, session: AsyncSession, customer: int) -> list[dict[str, Any]]:
+        """The newest first, each with what was tried."""
+        ...
+
+
 class Panel:
     """Reads for the side panel; only of the customer that the conversation proved to be."""
 
-    def __init__(self, sessions: Sessions, clock: Clock, vault: Vault, policy: Policy, words: Words) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        clock: Clock,
+        vault: Vault,
+        policy: Policy,
+        words: Words,
+        notices: NoticeRecord,
+    ) -> None:
+        self._notices = notices
         self._sessions = sessions
         self._clock = clock
         self._vault = vault
@@ -71,6 +88,7 @@ class Panel:
                 "loans": await self._loans(session, customer.id),
                 "requests": await self._requests(session, customer.id),
                 "complaints": complaints,
+                "notices": await self._notices.of(session, customer.id),
                 "conversations": await self._conversations(session, customer.id, conversation_id),
             }
 

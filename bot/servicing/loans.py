@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -55,10 +56,8 @@ class Loans:
         if found is None:
             raise UnknownLoan
         loan, application = found
-        rows = (await session.scalars(select(RepaymentRow).where(RepaymentRow.loan_id == loan.id))).all()
         self._note(session, conversation_id, "loan.read", f"loan:{wanted}")
-        record = record_of(loan, application)
-        return view_of(record, _history(rows), self._policy, china_date(self._clock))
+        return await viewed(session, loan, application, self._policy, china_date(self._clock))
 
     async def on_record(
         self, session: AsyncSession, conversation_id: str, wanted: LoanRef | None
@@ -127,6 +126,14 @@ def brief_of(loan: LoanRow, application: ApplicationRow) -> LoanBrief:
         account_tail=loan.account_tail,
         is_settled=loan.state == LoanState.SETTLED or not loan.balance,
     )
+
+
+async def viewed(
+    session: AsyncSession, loan: LoanRow, application: ApplicationRow, policy: Policy, today: date
+) -> LoanView:
+    """The loan with all that was paid, as it stands on a day; whoever asks has made sure that they may."""
+    rows = (await session.scalars(select(RepaymentRow).where(RepaymentRow.loan_id == loan.id))).all()
+    return view_of(record_of(loan, application), _history(rows), policy, today)
 
 
 def record_of(loan: LoanRow, application: ApplicationRow) -> LoanRecord:

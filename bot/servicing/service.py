@@ -11,6 +11,7 @@ from bot.clock import Clock, china_date
 from bot.servicing.applications import Applications
 from bot.servicing.calendar import WorkingCalendar
 from bot.servicing.claims import claim_of, normal_number
+from bot.servicing.contact import ContactWish, ContactWishes, NoticeKind, Wish
 from bot.servicing.errors import IllegalTransition, UnknownApplication
 from bot.servicing.following import Followed, Following
 from bot.servicing.identity import IdentityCheck
@@ -58,6 +59,7 @@ class Servicing:
         self._applications = Applications(clock, self._identity, policy)
         self._following = Following(clock, self._applications)
         self._loans = Loans(clock, self._identity, policy)
+        self._contact = ContactWishes(clock, policy)
 
     def _calendar_now(self) -> WorkingCalendar:
         return self._calendar or WorkingCalendar.from_policy(self._policy, china_date(self._clock))
@@ -133,12 +135,23 @@ class Servicing:
     async def follow(self, conversation_id: str, application_no: str) -> Followed:
         """Tell this conversation when the application moves on; ``NotVerified`` for somebody else's."""
         async with self._sessions.begin() as session:
-            return await self._following.begin(session, conversation_id, application_no)
+            followed = await self._following.begin(session, conversation_id, application_no)
+            wanted = ContactWish(Wish.ASK, NoticeKind.STAGE_CHANGED)  # also of who wanted none before
+            await self._contact.note(session, conversation_id, wanted)
+            return followed
 
     async def unfollow(self, conversation_id: str) -> int:
         """Tell this conversation nothing more; how many applications it had followed."""
         async with self._sessions.begin() as session:
             return await self._following.end(session, conversation_id)
+
+    async def note_contact_wish(self, conversation_id: str, wish: ContactWish) -> bool:
+        """How the customer wants to be told things from now on; ``NotVerified`` when nobody knows who that is.
+
+        False for a channel on which they are not known yet.
+        """
+        async with self._sessions.begin() as session:
+            return await self._contact.note(session, conversation_id, wish)
 
     async def loans(self, conversation_id: str) -> tuple[LoanBrief, ...]:
         """The loans of the customer that this conversation proved to be; ``NotVerified`` without proof."""

@@ -20,6 +20,7 @@ from bot.knowledge.phrases import Phrases
 from bot.knowledge.policy import PolicyBook
 from bot.messages import File
 from bot.papers import PaperLinks
+from bot.servicing.contact import ContactWish
 from bot.servicing.documents import ApplicationDocuments, Placed, SentFile
 from bot.servicing.errors import IllegalTransition, NotVerified
 from bot.servicing.following import Followed
@@ -136,6 +137,7 @@ class ScriptedServicing:
     refuse_digits: Exception | None = None
     refuse_code: Exception | None = None
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    wishes: list[ContactWish] = field(default_factory=list)
     own: tuple[str, ...] = ()  #: the applications of whoever comes with a phone
 
     def claim_of(self, named: str) -> str:
@@ -183,6 +185,12 @@ class ScriptedServicing:
     async def unfollow(self, conversation_id: str) -> int:
         self.asked.append(("unfollow", conversation_id))
         return 1
+
+    async def note_contact_wish(self, conversation_id: str, wish: ContactWish) -> bool:
+        if not self.verified:
+            raise NotVerified
+        self.wishes.append(wish)
+        return wish.channel != "telegram"
 
     async def loans(self, conversation_id: str) -> tuple[LoanBrief, ...]:
         if not self.verified and self.loan is None:

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.care.progress_news import ProgressNews
+from bot.care.service import Care
+from bot.care.wiring import CareWork, make_care
 from bot.channels.profile import WEB
 from bot.channels.recording import RecordingChannel
 from bot.clock import FixedClock
@@ -44,11 +46,17 @@ class Room:
     sessions: Sessions
     clock: FixedClock
     servicing: Servicing
-    news: ProgressNews
+    work: CareWork
     outbox: Outbox
     channel: RecordingChannel
     conversation: str
     codes: Codes
+
+    async def told(self) -> int:
+        """Every change is noted and brought; how many were new."""
+        noted = await self.work.progress_news.tell_due()
+        await self.work.delivery.tell_due()
+        return noted
 
     async def said(self) -> list[str]:
         async with self.sessions() as session:
@@ -77,19 +85,19 @@ async def room(sessions: Sessions, clock: FixedClock, words: Phrases) -> Room:
     await servicing.begin_verification(conversation, NO, LAST4, "t1")
     await servicing.confirm_code(conversation, NO, codes.last, "t2")
     await servicing.follow(conversation, NO)
-    news = ProgressNews(sessions, clock, words, notifier)
-    return Room(sessions, clock, servicing, news, outbox, channel, conversation, codes)
+    work = make_care(sessions, clock, policy, words, notifier, {}, {})
+    return Room(sessions, clock, servicing, work, outbox, channel, conversation, codes)
 
 
 async def test_nothing_is_told_before_something_happens(room: Room) -> None:
-    assert await room.news.tell_due() == 0
+    assert await room.told() == 0
     assert await room.said() == []
 
 
 async def test_a_stage_that_passed_is_told_once_and_reaches_the_platform(room: Room) -> None:
     await room.passes(Stage.APPROVAL)
-    assert await room.news.tell_due() == 1
-    assert await room.news.tell_due() == 0
+    assert await room.told() == 1
+    assert await room.told() == 0
     words = "您关注的申请（尾号0001）有新进展：“贷款审批”完成了，现在到了“结果通知”这一步。"
     assert await room.said() == [words]
     while await room.outbox.deliver_due():
@@ -105,20 +113,20 @@ async def test_a_stage_that_passed_is_told_once_and_reaches_the_platform(room: R
 
 async def test_the_same_event_again_is_no_news(room: Room) -> None:
     await room.passes(Stage.APPROVAL)
-    await room.news.tell_due()
+    await room.told()
     await room.servicing.record_stage(NO, Stage.APPROVAL, Outcome.PASSED, room.clock.now())
-    assert await room.news.tell_due() == 0
+    assert await room.told() == 0
 
 
 async def test_two_steps_at_once_are_told_by_where_they_led(room: Room) -> None:
     await room.passes(Stage.APPROVAL)
     await room.passes(Stage.NOTICE)
-    assert await room.news.tell_due() == 1
+    assert await room.told() == 1
     (told,) = await room.said()
     assert "“结果通知”完成了，现在到了“签订合同”" in told
 
 
-async def test_a_process_that_dies_before_the_commit_has_told_nothing(
+async def test_a_process_that_dies_before_the_commit_has_noted_nothing(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await room.passes(Stage.APPROVAL)
@@ -127,23 +135,36 @@ async def test_a_process_that_dies_before_the_commit_has_told_nothing(
         raise ConnectionError("gone")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Log, "append", dies)
+        patched.setattr(Care, "tell", dies)
         with pytest.raises(ConnectionError):
-            await room.news.tell_due()
-    assert await room.said() == []
-    assert await room.news.tell_due() == 1
+            await room.told()
+    assert await room.told() == 1
     assert len(await room.said()) == 1
 
 
-async def test_two_processes_tell_it_once(room: Room, words: Phrases) -> None:
+async def test_two_processes_tell_it_once(room: Room) -> None:
     await room.passes(Stage.APPROVAL)
-    other = ProgressNews(room.sessions, room.clock, words, Notifier())
+    other = ProgressNews(room.sessions, room.clock, Care(room.clock))
     async with room.sessions() as session:
         due = await session.scalar(select(ProgressSubscriptionRow.id))
     assert due is not None
-    assert await room.news.tell_progress(due)
+    assert await room.work.progress_news.tell_progress(due)
     assert not await other.tell_progress(due)
+    assert await room.work.delivery.tell_due() == 1
     assert len(await room.said()) == 1
+
+
+async def test_who_follows_it_in_two_conversations_hears_of_it_once(room: Room) -> None:
+    async with room.sessions.begin() as session:
+        second = (await Log(session).open("web", "kate-at-work", room.clock.now())).id
+    await room.servicing.begin_verification(second, NO, LAST4, "t3")
+    await room.servicing.confirm_code(second, NO, room.codes.last, "t4")
+    await room.servicing.follow(second, NO)
+    await room.passes(Stage.APPROVAL)
+    assert await room.told() == 1
+    async with room.sessions() as session:
+        said = await session.scalars(select(MessageRow.conversation_id))
+    assert list(said) == [second]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +172,7 @@ async def test_two_processes_tell_it_once(room: Room, words: Phrases) -> None:
 )
 async def test_an_end_is_told_and_ends_the_following(room: Room, outcome: Outcome, told: str) -> None:
     await room.passes(Stage.APPROVAL, outcome)
-    assert await room.news.tell_due() == 1
+    assert await room.told() == 1
     assert told in (await room.said())[0]
     async with room.sessions() as session:
         (row,) = await session.scalars(select(ProgressSubscriptionRow))
@@ -162,29 +183,31 @@ async def test_an_end_is_told_and_ends_the_following(room: Room, outcome: Outcom
 async def test_who_follows_no_more_hears_no_more(room: Room) -> None:
     await room.servicing.unfollow(room.conversation)
     await room.passes(Stage.APPROVAL)
-    assert await room.news.tell_due() == 0
+    assert await room.told() == 0
 
 
 async def test_disbursement_is_good_news(room: Room) -> None:
     for stage in list(Stage)[3:]:
         await room.passes(stage)
-    assert await room.news.tell_due() == 1
+    assert await room.told() == 1
     assert "已经放款" in (await room.said())[0]
 
 
-async def test_a_conversation_that_is_gone_is_noted_and_left(room: Room) -> None:
+async def test_where_the_conversation_is_gone_another_of_the_customer_is_told(room: Room) -> None:
     await room.servicing.begin_verification("c_gone", NO, LAST4, "t3")
     await room.servicing.confirm_code("c_gone", NO, room.codes.last, "t4")
+    await room.servicing.unfollow(room.conversation)
     await room.servicing.follow("c_gone", NO)
     await room.passes(Stage.APPROVAL)
-    assert await room.news.tell_due() == 1
-    assert await room.news.tell_due() == 0
+    assert await room.told() == 1
+    assert await room.told() == 0
+    assert len(await room.said()) == 1
 
 
 async def test_a_stage_that_is_reported_late_is_no_news(room: Room) -> None:
     """What followed it was told before."""
     await room.passes(Stage.APPROVAL)
-    await room.news.tell_due()
+    await room.told()
     async with room.sessions.begin() as session:
         application = await session.scalar(
             select(ApplicationRow.id).where(ApplicationRow.application_no == NO)
@@ -196,7 +219,7 @@ async def test_a_stage_that_is_reported_late_is_no_news(room: Room) -> None:
             at=room.clock.now() - timedelta(days=3),
         )
         session.add(late)
-    assert await room.news.tell_due() == 0
+    assert await room.told() == 0
     assert len(await room.said()) == 1
     await room.passes(Stage.NOTICE)
-    assert await room.news.tell_due() == 1
+    assert await room.told() == 1

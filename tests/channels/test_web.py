@@ -8,8 +8,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 import socketio
+from sqlalchemy import select
 
 from bot.channels.web.sessions import WebSessions
+from bot.conversation.reach import Manner, Reach
+from bot.conversation.store import ConversationRow
 from bot.dialogue.ports import TurnAnswer
 from bot.messages import Handoff
 
@@ -124,6 +127,19 @@ async def test_a_thumb_is_kept_and_nonsense_is_not(live, token):
             assert refused["error"]["code"] == code
     async with browser(live, token) as page:
         assert (await page.history)["opinions"] == {"2": False}
+
+
+async def test_whether_anybody_watches_is_known(live, token):
+    """A notice to a page that nobody has open is told on another channel as well."""
+    web = live.channels["web"]
+    async with browser(live, token) as page:
+        await page.send(client_id="1", text="你好")
+        async with live.sessions() as session:
+            conversation = await session.scalar(select(ConversationRow))
+        assert await web.reach(conversation.external_id, "") == Reach(Manner.MESSAGE)
+    async with asyncio.timeout(30):
+        while (await web.reach(conversation.external_id, "")).is_watched:
+            await asyncio.sleep(0.05)
 
 
 async def test_the_queue_shows_in_the_mode(live, token):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from bot.care.store import NoticeAttemptRow, NoticeRow
 from bot.handoff.model import Role
 from bot.servicing import demo
 from bot.servicing.channel_identities import ChannelIdentities
@@ -44,6 +45,38 @@ async def test_the_verified_customer_is_shown_masked(live, waiting, customer) ->
     assert [one["application_no"] for one in shown["applications"]] == ["FX2026110001"]
     assert "*" in shown["phone"]
     assert "*" in shown["id_number"]
+
+
+async def test_what_the_customer_was_told_is_shown_with_every_attempt(live, waiting, customer) -> None:  # noqa: F811
+    conversation_id, _ticket = waiting
+    at = live.settings.clock.now()
+    async with live.sessions.begin() as session:
+        notice = NoticeRow(
+            key="call_back:1",
+            kind="call_back",
+            customer_id=customer,
+            body={},
+            state="untold",
+            reason="no channel takes it",
+            due_at=at,
+            created_at=at,
+        )
+        session.add(notice)
+        await session.flush()
+        way = {"channel": "telegram", "external_id": "7", "manner": "message"}
+        session.add(NoticeAttemptRow(notice_id=notice.id, state="failed", reason="blocked", at=at, **way))
+    async with desk(live, "lin") as agent:
+        shown = (await agent.get(f"/api/desk/conversations/{conversation_id}/customer")).json()
+    (told,) = shown["notices"]
+    assert (told["title"], told["state"]) == ("投诉处理回电", "untold")
+    (attempt,) = told["attempts"]
+    assert attempt == {
+        "channel": "telegram",
+        "manner": "message",
+        "state": "failed",
+        "reason": "blocked",
+        "at": at.isoformat(),
+    }
 
 
 async def test_what_is_revealed_is_kept_and_only_for_who_serves(live, waiting, customer) -> None:  # noqa: F811

@@ -29,6 +29,7 @@ from bot.channels.telegram.updates import decoded, read_update
 from bot.clock import Clock
 from bot.conversation.model import Message
 from bot.conversation.ports import DeliveryRefused, Words
+from bot.conversation.reach import Manner, Reach
 from bot.store.engine import Sessions
 
 log = structlog.get_logger()
@@ -89,6 +90,10 @@ class TelegramChannel:
             state = states.get(position)
             if state not in (PieceState.SENT, PieceState.DOUBTFUL):
                 await self._send_piece(chat_id, message, position, piece, state)
+
+    async def reach(self, external_id: str, template: str) -> Reach:
+        """Everybody with a conversation has started the bot; who has blocked it since is found out by sending."""
+        return Reach(Manner.MESSAGE)
 
     async def _send_piece(
         self, chat_id: int, message: Message, position: int, piece: Piece, state: PieceState | None

@@ -8,6 +8,7 @@ from typing import Any
 
 import socketio
 import structlog
+from sqlalchemy import select
 
 from bot.channels.ports import Arrival, Malformed, NotVerified, Request, Verified
 from bot.channels.profile import WEB
@@ -22,7 +23,8 @@ from bot.conversation.model import Conversation, Message, Sender
 from bot.conversation.notify import Notifier
 from bot.conversation.opinions import Opinions
 from bot.conversation.ports import Words
-from bot.conversation.store import Log
+from bot.conversation.reach import Manner, Reach
+from bot.conversation.store import ConversationRow, Log
 from bot.conversation.turns import Turns
 from bot.handoff.model import Ticket
 from bot.messages import Choice, Content, Inbound, Text
@@ -148,6 +150,17 @@ class WebGateway(socketio.AsyncNamespace):
     async def send(self, external_id: str, message: Message) -> None:
         """Delivery for the outbox: whoever is away will ask for it by number when they are back."""
         await self._show(message)
+
+    async def reach(self, external_id: str, template: str) -> Reach:
+        """Always; but it lies there until they look, unless the page is open here (other replicas are not seen)."""
+        async with self._sessions() as session:
+            conversation_id = await session.scalar(
+                select(ConversationRow.id).where(
+                    ConversationRow.channel == CHANNEL, ConversationRow.external_id == external_id
+                )
+            )
+        is_open = any(self.server.manager.get_participants(NAMESPACE, conversation_id))
+        return Reach(Manner.MESSAGE, is_watched=is_open)
 
     async def message_stored(self, message: Message) -> None:
         """A customer's own words, for their other tabs; everything else comes through the outbox."""

@@ -8,18 +8,22 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import httpx
 import yaml
 
 from bot.channels.wechat.api import WechatApi
 from bot.channels.wechat.arrivals import FAILED
 from bot.channels.wechat.contacts import Contacts
-from bot.channels.wechat.errors import ApiError, SetupError
+from bot.channels.wechat.errors import ApiError, ApiThrottled, ApiUnavailable, SetupError
 from bot.channels.wechat.store import NoticeRow
 from bot.clock import Clock
+from bot.conversation.ports import DeliveryFailed, DeliveryInDoubt, DeliveryRefused
+from bot.conversation.reach import Manner, Reach
 from bot.messages.ids import new_id
 from bot.store.engine import Sessions
 
 SENDING, ACCEPTED = "sending", "accepted"
+NOT_WRITTEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 class Kind(StrEnum):
@@ -51,8 +55,16 @@ class Template:
         }
 
 
-class NoticeNotSent(Exception):
+class NoticeNotSent(DeliveryRefused):
     """The platform did not take it, the customer does not follow the account, or it is not set up."""
+
+
+class NoticeNotNow(DeliveryFailed):
+    """The platform surely did not take it now; it may later."""
+
+
+class NoticeInDoubt(DeliveryInDoubt):
+    """The platform was asked and never answered."""
 
 
 def load_templates(path: Path) -> dict[str, Template]:
@@ -98,8 +110,25 @@ class Notices:
         """Whether this account has the template."""
         return self._api is not None and name in self._templates
 
+    async def reach(self, external_id: str, template: str) -> Reach:
+        """While the customer's window is open a message; else only a template that this account has."""
+        if not await self._contacts.is_subscribed(external_id):
+            return Reach(Manner.NONE, "not subscribed")
+        if self._api is not None and await self._contacts.left(external_id):
+            return Reach(Manner.MESSAGE)
+        if self.can_send(template):
+            return Reach(Manner.TEMPLATE)
+        return Reach(Manner.NONE, f"window closed, no template {template}")
+
+    async def send_template(self, external_id: str, template: str, values: Mapping[str, str]) -> None:
+        """``conversation.reach.Templates`` of this channel."""
+        await self.send(external_id, template, values)
+
     async def send(self, open_id: str, name: str, values: Mapping[str, str], url: str = "") -> str:
-        """Our id of the notice, which the platform has accepted; ``NoticeNotSent`` otherwise. It is tried once."""
+        """Our id of the notice, which the platform has accepted. It is tried once.
+
+        ``NoticeNotSent``, ``NoticeNotNow`` or ``NoticeInDoubt`` otherwise.
+        """
         template = self._templates.get(name)
         if template is None or self._api is None:
             raise NoticeNotSent(f"{name} is not set up")
@@ -117,8 +146,11 @@ class Notices:
             else:
                 platform_id = await self._api.send_subscription(open_id, template.id, data, url)
         except ApiError as exc:
+            if _is_in_doubt(exc):  # it stays "sending"
+                raise NoticeInDoubt(str(exc)) from exc
             await self._settle(notice.id, FAILED, error=str(exc)[:200])
-            raise NoticeNotSent(str(exc)) from exc
+            is_passing = isinstance(exc, ApiUnavailable | ApiThrottled)
+            raise (NoticeNotNow if is_passing else NoticeNotSent)(str(exc)) from exc
         await self._settle(notice.id, ACCEPTED, platform_id=platform_id)
         return notice.id
 
@@ -128,3 +160,9 @@ class Notices:
         async with self._sessions.begin() as session:
             row = await session.get_one(NoticeRow, notice_id)
             row.state, row.platform_id, row.error = state, platform_id, error
+
+
+def _is_in_doubt(exc: ApiError) -> bool:
+    """Whether the request may have reached the platform and its answer was lost."""
+    cause = exc.__cause__
+    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, NOT_WRITTEN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.servicing.store.audit import AuditEventRow
+from bot.servicing.store.contact import ContactWishRow, NoticeWishRow
 from bot.servicing.store.identity import (
     CONVERSATION,
     ChannelIdentityRow,
@@ -39,11 +40,13 @@ __all__ = [
     "ChannelIdentityRow",
     "ComplaintEventRow",
     "ComplaintRow",
+    "ContactWishRow",
     "CustomerRow",
     "DocumentRow",
     "ExactNumeric",
     "LoanRateRow",
     "LoanRow",
+    "NoticeWishRow",
     "ProgressSubscriptionRow",
     "RepaymentRow",
     "SentDocumentRow",

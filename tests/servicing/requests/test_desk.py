@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.care.request_news import RequestNews
+from bot.care.wiring import make_care
 from bot.clock import FixedClock
 from bot.conversation.notify import Notifier
 from bot.conversation.store import Log
@@ -37,7 +37,8 @@ async def test_each_step_of_the_bank_is_told_once(
 ) -> None:
     conversation_id, number = submitted
     desk = RequestDesk(sessions, clock, policy, requests)
-    news = RequestNews(sessions, clock, words, Notifier())
+    work = make_care(sessions, clock, policy, words, Notifier(), {}, {})
+    news = work.request_news
     agent = await Agents(sessions, clock).set_password("lin", "林晓", Role.AGENT, "correct horse")
     assert [case.request_no for case in await desk.listed(is_open=True)] == [number]
     assert await news.tell_due() == 0  # the customer's own step is no news
@@ -45,6 +46,7 @@ async def test_each_step_of_the_bank_is_told_once(
     await desk.take(number, agent, Step.COMPLETE, "下一期起按新方式扣款。")
     assert await news.tell_due() == 2
     assert await news.tell_due() == 0
+    assert await work.delivery.tell_due() == 2
     async with sessions() as session:
         told = [message.text for message in await Log(session).since(conversation_id, 0)]
     assert told == [
