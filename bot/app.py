@@ -23,6 +23,7 @@ from bot.care.progress_news import ProgressNews
 from bot.care.request_news import RequestNews
 from bot.care.rounds import tell_for_ever
 from bot.channels.console.routes import Console, ConsoleChannel, console_routes
+from bot.channels.ports import Platform
 from bot.channels.reception import Reception
 from bot.channels.telegram.wiring import make_telegram
 from bot.channels.web.gateway import WebGateway
@@ -41,7 +42,6 @@ from bot.conversation.handover import Handover
 from bot.conversation.inbox import Inbox
 from bot.conversation.notify import Notifier
 from bot.conversation.outbox import Outbox
-from bot.conversation.ports import Channel
 from bot.conversation.rating import Ratings
 from bot.conversation.retention import Periods, Retention
 from bot.conversation.turns import Turns
@@ -147,7 +147,7 @@ class Service:
     file_links: FileLinks
     attachments: Attachments
     terminal: ConsoleChannel
-    channels: Mapping[str, Channel]
+    channels: Mapping[str, Platform]
     telegram: Telegram | None  #: None while no token is set
     wechat: Wechat | None
 
@@ -205,7 +205,7 @@ def make_service(settings: Settings, dialogue: Dialogue, engine: AsyncEngine) ->
     reception = Reception("telegram", inbox, attachments, files, handover, turns, clock, words)
     telegram = make_telegram(settings, sessions, CurrentPolicy(library), words, reception, files)
     terminal = ConsoleChannel(settings.secret("console_token"))
-    channels: dict[str, Channel] = {"web": web, "console": terminal}
+    channels: dict[str, Platform] = {"web": web, "console": terminal}
     if telegram is not None:
         channels["telegram"] = telegram.channel
         notifier.add(telegram)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 from datetime import timedelta
+from functools import cache
 
 import structlog
 from argon2 import PasswordHasher
@@ -34,7 +35,7 @@ class Agents:
         self._sessions = sessions
         self._clock = clock
         self._hasher = PasswordHasher()
-        self._nobody = self._hasher.hash("nobody")  # so that an unknown name costs the same time
+        self._nobody = _nobody()
 
     async def set_password(self, name: str, display_name: str, role: Role, password: str) -> Agent:
         """Create the account, or change its password, name and role; all its sessions end."""
@@ -178,3 +179,9 @@ class Agents:
             return self._hasher.verify(password_hash, password)
         except (VerifyMismatchError, InvalidHashError):
             return False
+
+
+@cache
+def _nobody() -> str:
+    """Compared with for an unknown name, so that it costs the same time."""
+    return PasswordHasher().hash("nobody")

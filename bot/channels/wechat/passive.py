@@ -16,20 +16,11 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.channels.ports import RemoteFile
 from bot.channels.wechat.arrivals import Arrival, Arrivals
-from bot.channels.wechat.incoming import (
-    Action,
-    Incoming,
-    Link,
-    MenuPressed,
-    NoticeFinished,
-    Picture,
-    Place,
-    Unreadable,
-    Words,
-)
+from bot.channels.wechat.contents import Contents
+from bot.channels.wechat.incoming import Action, Incoming, NoticeFinished, Unreadable
 from bot.channels.wechat.limits import PLATFORM_SECONDS, PLATFORM_TRIES
-from bot.channels.wechat.menu import Menu
 from bot.channels.wechat.pictures import Pictures
 from bot.channels.wechat.rendering import Rendering
 from bot.clock import Clock
@@ -41,15 +32,13 @@ from bot.conversation.model import Conversation, Message, Mode, Sender
 from bot.conversation.ports import Words as Phrases
 from bot.conversation.turns import Turns
 from bot.handoff.model import Ticket
-from bot.messages import Choice, Inbound, Text, TextPart, Unsupported, part_to_wire
-from bot.messages import inbound as content_of
+from bot.messages import Inbound, TextPart, part_to_wire
 
 log = structlog.get_logger()
 
 CHANNEL = "wechat"
 LOOK_AGAIN_SECONDS = 0.25  #: another replica may be having the turn
 SOON_SECONDS = 0.05
-KINDS = frozenset({"voice", "video", "shortvideo", "file", "image"})
 
 
 @dataclass(frozen=True)
@@ -72,7 +61,7 @@ class PassiveReplies:
         arrivals: Arrivals,
         rendering: Rendering,
         pictures: Pictures,
-        menu: Menu,
+        contents: Contents,
         inbox: Inbox,
         turns: Turns,
         handover: Handover,
@@ -86,7 +75,7 @@ class PassiveReplies:
         self._arrivals = arrivals
         self._rendering = rendering
         self._pictures = pictures
-        self._menu = menu
+        self._contents = contents
         self._inbox = inbox
         self._turns = turns
         self._handover = handover
@@ -152,28 +141,11 @@ class PassiveReplies:
             case Unreadable() if conversation.mode in (Mode.BOT, Mode.CLOSED):
                 await self._say_once(arrival, conversation, "wechat.please_type")
                 return None
-            case MenuPressed(key):
-                entry = self._menu.pressed(key)
-                if entry is None:
-                    log.warning("wechat.unknown_menu_key", conversation=conversation.id)
-                    return None
-                content: content_of.Content = (
-                    Choice(entry.payload, entry.name, is_vouched=True) if entry.payload else Text(entry.say)
-                )
-            case Picture(media_id):
-                return await self._pictures.take(arrival, media_id)
-            case Words(text):
-                content = Text(text, picks_by_number=True)
-            case Place(label, latitude, longitude):
-                content = Text(
-                    self._words.say("wechat.place", label=label, latitude=latitude, longitude=longitude)
-                )
-            case Link(title, description, url):
-                content = Text(f"{title}\n{description}\n{url}"[:2000])
-            case Unreadable(kind):
-                content = Unsupported(self._words.say(f"wechat.kind_{kind if kind in KINDS else 'other'}"))
-            case NoticeFinished():
-                return None
+        content = self._contents.of(incoming.content)
+        if content is None:
+            return None
+        if isinstance(content, RemoteFile):
+            return await self._pictures.take(arrival, content.reference)
         inbound = Inbound(
             channel=CHANNEL,
             conversation_id=conversation.id,

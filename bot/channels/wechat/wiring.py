@@ -12,6 +12,7 @@ from bot.channels.wechat.api import TIMEOUT_SECONDS, WechatApi
 from bot.channels.wechat.arrivals import Arrivals
 from bot.channels.wechat.channel import WechatChannel
 from bot.channels.wechat.contacts import Contacts
+from bot.channels.wechat.contents import Contents
 from bot.channels.wechat.door import Door, Mode
 from bot.channels.wechat.errors import SetupError
 from bot.channels.wechat.menu import Menu
@@ -114,13 +115,14 @@ def make_wechat(
         sessions, words, papers, file_links, files, base_url=settings.public_base_url, has_api=has_api
     )
     contacts = Contacts(sessions, clock)
+    contents = Contents(Menu.load(MENU), words)
     arrivals = Arrivals(sessions, clock, contacts)
     pictures = Pictures(api, arrivals, attachments, files, inbox, handover, clock, words)
     replies = PassiveReplies(
         arrivals,
         rendering,
         pictures,
-        Menu.load(MENU),
+        contents,
         inbox,
         turns,
         handover,
@@ -132,7 +134,7 @@ def make_wechat(
     )
     return Wechat(
         door=door,
-        channel=WechatChannel(api, contacts, rendering, clock),
+        channel=WechatChannel(door, contents, api, contacts, rendering, clock),
         replies=replies,
         pictures=pictures,
         arrivals=arrivals,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, Protocol
 from sqlalchemy import func, select
 
 from bot.channels.ports import Request
-from bot.channels.profile import CONSOLE, TELEGRAM, WEB, Profile
+from bot.channels.profile import CONSOLE, TELEGRAM, WEB, WECHAT, Profile
 from bot.conversation.store import MessageRow
 from bot.dialogue.scripted import ScriptedDialogue
 from bot.settings import Settings
@@ -24,6 +25,8 @@ from bot.store.engine import make_engine
 from tests.channels.telegram.conftest import Customer, talking
 from tests.channels.telegram.server import TelegramServer
 from tests.channels.test_web import Browser, browser
+from tests.channels.wechat.conftest import Pair, paired
+from tests.channels.wechat.platform import fixture
 from tests.conftest import LiveService, started
 
 
@@ -179,7 +182,48 @@ class OnTelegram:
         return Request(body, proof), Request(body), Request(b"[]", proof)
 
 
-SUBJECTS = ("console", "web", "telegram")
+class OnWechat:
+    capabilities = WECHAT
+    customer = "o_kate"
+
+    def __init__(self, pair: Pair) -> None:
+        self.service = pair.live
+        self._platform = pair.platform
+
+    async def say(self, text: str, number: int) -> None:
+        xml = fixture("text", FromUserName=self.customer, Content=text, MsgId=f"{number}")
+        await self._platform.tell(xml, is_new=False)
+
+    async def press(self, title: str, payload: str, number: int) -> None:
+        numbered = re.findall(rf"^(\d+)\. {re.escape(title)}$", self._screen(), re.MULTILINE)
+        await self.say(numbered[-1], number)
+
+    async def press_unknown(self) -> str:
+        return await self._platform.send("click", EventKey="never")
+
+    async def say_too_much(self) -> str:
+        return await self._platform.say(self.customer, "长" * 4001)
+
+    async def send_unsupported(self) -> None:
+        await self._platform.send("voice")
+
+    async def shown(self, words: str) -> str:
+        await until(lambda: words in self._screen())
+        return self._screen()
+
+    def requests(self) -> tuple[Request, Request, Request]:
+        proved, nonsense = self._request(fixture("text")), self._request("<xml/>")
+        return proved, Request(proved.body, query={**proved.query, "signature": "0" * 40}), nonsense
+
+    def _request(self, xml: str) -> Request:
+        made = self._platform.request(xml)
+        return Request(made["content"], query=made["params"])
+
+    def _screen(self) -> str:
+        return "\n".join(self._platform.screens[self.customer])
+
+
+SUBJECTS = ("console", "web", "telegram", "wechat")
 
 
 @asynccontextmanager
@@ -188,6 +232,10 @@ async def subject(name: str, home: Path) -> AsyncIterator[Subject]:
     if name == "telegram":
         async with TelegramServer().listening() as server, talking(home, server) as customer:
             yield OnTelegram(customer)
+        return
+    if name == "wechat":
+        async with paired(home) as pair:
+            yield OnWechat(pair)
         return
     settings = Settings(home=home, merge_window_seconds=0.05, database_url="", _env_file=None)
     engine = make_engine(settings.database)

@@ -90,6 +90,7 @@ class Platform:
     menus: list[Any] = field(default_factory=list)
     is_down: bool = False
     asked: list[tuple[str, int]] = field(default_factory=list)  #: (message, time) for each time that it asked
+    answered: set[str] = field(default_factory=set)  #: messages to which an answer was shown: one each
     ids: count[int] = field(default_factory=lambda: count(2_000_000_001))
 
     # What it tells the service
@@ -120,7 +121,7 @@ class Platform:
                     response = await http.post(timeout=self.seconds, **self.request(xml))
             except httpx.TimeoutException:
                 continue
-            return self._shown(customer, response)
+            return self._shown(customer, xml, response)
         if tries == 3:
             self.screens[customer].append(OUTAGE)
         return OUTAGE
@@ -138,7 +139,7 @@ class Platform:
             body = f"<xml>{inner}<Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
         return {"url": f"{self.service_url}/channels/wechat", "params": query, "content": body.encode()}
 
-    def _shown(self, customer: str, response: httpx.Response) -> str:
+    def _shown(self, customer: str, told: str, response: httpx.Response) -> str:
         if response.status_code != 200:
             self.screens[customer].append(OUTAGE)
             return OUTAGE
@@ -155,7 +156,9 @@ class Platform:
         assert tree.findtext("MsgType") == "text"
         text = tree.findtext("Content", "")
         assert 0 < len(text.encode()) <= 2048
-        self.screens[customer].append(text)
+        if told not in self.answered:
+            self.answered.add(told)
+            self.screens[customer].append(text)
         return text
 
     # What the service asks of it

@@ -54,9 +54,11 @@ async def test_what_asks_nothing_is_passed_over(pair):
     assert await pair.conversations() == 0
 
 
-async def test_a_menu_button_may_press_what_was_never_offered(pair):
+async def test_a_menu_button_may_press_what_was_never_offered(pair, words):
+    """One of an older menu, which phones keep for a day, is refused in words."""
     assert await pair.platform.send("click", EventKey="human") == "「/human_agent」"
-    assert await pair.platform.send("click", EventKey="made_up") == ""
+    refused = words.say("refused.payload_not_offered")
+    assert await pair.platform.send("click", EventKey="made_up") == refused
     assert [request.payload for request in pair.live.dialogue.asked] == ["/human_agent"]
 
 
