@@ -31,7 +31,6 @@ from bot.channels.web.ports import IdentityNotTaken, SignedIn
 from bot.channels.web.routes import web_routes
 from bot.channels.web.sessions import WebSessions
 from bot.channels.web.uploads import upload_routes
-from bot.channels.wechat.routes import wechat_routes
 from bot.channels.wechat.wiring import Wechat, make_wechat
 from bot.clock import Clock, china_date
 from bot.conversation.attachments import Attachments
@@ -209,7 +208,7 @@ def make_service(settings: Settings, dialogue: Dialogue, engine: AsyncEngine) ->
     if telegram is not None:
         channels["telegram"] = telegram.channel
         notifier.add(telegram)
-    wechat = make_wechat(settings, sessions, vault, words, inbox, turns, handover, attachments, files)
+    wechat = make_wechat(settings, sessions, vault, policy, words, inbox, turns, handover, attachments, files)
     if wechat is not None:
         channels[wechat.channel.name] = wechat.channel
         notifier.add(wechat.replies)
@@ -280,7 +279,7 @@ def create_app(
     app.include_router(upload_routes(service.web_sessions, service.attachments, service.files, service.words))
 
     if service.wechat is not None:
-        app.include_router(wechat_routes(service.wechat.door, service.wechat.replies, service.words))
+        app.include_router(service.wechat.routes())
 
     async def is_at_desk(cookie: str) -> bool:
         return await service.desk_sessions.agent_of_header(cookie) is not None

@@ -18,7 +18,9 @@ class Profile:
     has_cards: bool
     has_charts: bool
     has_detail: bool  #: can fold a long form behind 「展开」
-    has_captions: bool = True  #: shows words with a picture; elsewhere stations are lines, so that none is lost
+    has_captions: bool = (
+        True  #: shows words with a picture; elsewhere stations are lines, so that none is lost
+    )
     has_images: bool = True  #: gets pictures; its channel uploads them where the platform wants that
     has_files: bool = True  #: gets files; where the platform takes none, its channel sends their address
     max_text_bytes: int | None = None

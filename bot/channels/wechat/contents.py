@@ -58,6 +58,13 @@ class Contents:
             case Action() | NoticeFinished():
                 return None
 
+    def asks_to_bind(self, content: Content) -> bool:
+        """Whether the customer said, or pressed, that they want to bind their account."""
+        said = self.of(content)
+        return isinstance(said, Text) and said.text.strip() in self._words.say(
+            "wechat.bind.asked_with"
+        ).split("、")
+
     def _pressed(self, key: str) -> Said:
         entry = self._menu.pressed(key)
         if entry is None:

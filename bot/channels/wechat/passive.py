@@ -71,6 +71,7 @@ class PassiveReplies:
         *,
         hold_seconds: float,
         has_api: bool,
+        bind_link: str | None,
     ) -> None:
         self._arrivals = arrivals
         self._rendering = rendering
@@ -84,6 +85,7 @@ class PassiveReplies:
         self._words = words
         self._hold_seconds = hold_seconds
         self._has_api = has_api
+        self._bind_link = bind_link
         self._holding: Counter[str] = Counter()  #: requests of this process that wait, by conversation
         self._bells: dict[str, asyncio.Event] = {}
         self._changing_holds = asyncio.Lock()
@@ -134,13 +136,17 @@ class PassiveReplies:
     async def _take_in(self, arrival: Arrival, conversation: Conversation) -> str | None:
         """Bring it into the conversation; the log's entry that waits for an answer, if it is one."""
         incoming = arrival.incoming
+        with_the_bot = conversation.mode in (Mode.BOT, Mode.CLOSED)
         match incoming.content:
             case Action():
                 await self._say_once(arrival, conversation, "wechat.welcome")
                 return None
-            case Unreadable() if conversation.mode in (Mode.BOT, Mode.CLOSED):
+            case Unreadable() if with_the_bot:
                 await self._say_once(arrival, conversation, "wechat.please_type")
                 return None
+        if self._bind_link and with_the_bot and self._contents.asks_to_bind(incoming.content):
+            await self._say_once(arrival, conversation, "wechat.bind.link", link=self._bind_link)
+            return None
         content = self._contents.of(incoming.content)
         if content is None:
             return None
@@ -158,11 +164,13 @@ class PassiveReplies:
         self._turns.wake(conversation.id)
         return received.message.id
 
-    async def _say_once(self, arrival: Arrival, conversation: Conversation, phrase: str) -> None:
+    async def _say_once(
+        self, arrival: Arrival, conversation: Conversation, phrase: str, **values: str
+    ) -> None:
         async with self._handover.change() as work:
             if not await self._arrivals.is_first_to_finish(work.session, arrival.incoming.key):
                 return
-            said = part_to_wire(TextPart(self._words.say(phrase)))
+            said = part_to_wire(TextPart(self._words.say(phrase, **values)))
             work.messages.append(
                 await work.log.append(conversation, Sender.BOT, (said,), at=self._clock.now())
             )

@@ -17,6 +17,7 @@ from bot.dialogue.scripted import ScriptedDialogue
 from bot.settings import Settings
 from bot.store.base import Base
 from bot.store.engine import make_engine
+from tests.channels.clocks import MovableClock
 from tests.channels.wechat.platform import AES_KEY, APP_ID, SECRET, TOKEN, Platform, serving
 from tests.conftest import LiveService, started
 
@@ -31,6 +32,7 @@ class Pair:
 
     platform: Platform
     live: LiveService
+    clock: MovableClock
 
     async def screen(self, customer: str, length: int, seconds: float = 10) -> list[str]:
         """What the customer sees, once it is so much."""
@@ -93,13 +95,15 @@ async def paired(
 ) -> AsyncIterator[Pair]:
     async with serving(Platform(mode=mode, seconds=seconds)) as platform:
         settings = settings_for(platform, home, **changes)
+        clock = MovableClock()
+        settings.__dict__["clock"] = clock
         engine = make_engine(settings.database)
         async with engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
         await engine.dispose()
         async with started(settings, dialogue or ScriptedDialogue()) as live:
             platform.service_url = live.url
-            yield Pair(platform, live)
+            yield Pair(platform, live, clock)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import httpx
@@ -90,6 +91,8 @@ class Platform:
     menus: list[Any] = field(default_factory=list)
     is_down: bool = False
     asked: list[tuple[str, int]] = field(default_factory=list)  #: (message, time) for each time that it asked
+    codes: dict[str, str] = field(default_factory=dict)  #: OAuth: whose each code is
+    spent: set[str] = field(default_factory=set)
     answered: set[str] = field(default_factory=set)  #: messages to which an answer was shown: one each
     ids: count[int] = field(default_factory=lambda: count(2_000_000_001))
 
@@ -161,6 +164,19 @@ class Platform:
             self.screens[customer].append(text)
         return text
 
+    def visit(self, customer: str, address: str) -> tuple[str, dict[str, str]]:
+        """The customer's browser opens the authorize page: where it is sent back to, and with what."""
+        asked = parse_qs(urlsplit(address).query)
+        wanted = {"appid": [APP_ID], "response_type": ["code"], "scope": ["snsapi_base"]}
+        assert wanted.items() <= asked.items()
+        (state,), (back,) = asked["state"], asked["redirect_uri"]
+        assert state.isalnum()
+        assert len(state) <= 128
+        assert address.endswith("#wechat_redirect")
+        code = f"code-{next(self.ids)}"
+        self.codes[code] = customer
+        return back, {"code": code, "state": state}
+
     # What the service asks of it
 
     def expire(self) -> None:
@@ -188,6 +204,8 @@ class Platform:
             return self._error(self.errors[path].pop(0))
         if path == "/cgi-bin/stable_token":
             return self._token(body)
+        if path == "/sns/oauth2/access_token":
+            return self._openid(request)
         if request.query_params.get("access_token") not in self.tokens[-1:] or not self.tokens[-1]:
             return self._error(42001)
         return self._answer(path, request, body)
@@ -198,6 +216,19 @@ class Platform:
         if body["force_refresh"] or not self.tokens or not self.tokens[-1]:
             self.tokens.append(f"token-{len(self.tokens)}")
         return JSONResponse({"access_token": self.tokens[-1], "expires_in": 7200})
+
+    def _openid(self, request: Request) -> Response:
+        asked = request.query_params
+        if (asked["appid"], asked["secret"]) != (APP_ID, SECRET):
+            return self._error(40125)
+        code = asked["code"]
+        if code not in self.codes:
+            return self._error(40029)
+        if code in self.spent:
+            return self._error(40163)
+        self.spent.add(code)
+        tokens = {"access_token": "user-token", "expires_in": 7200, "refresh_token": "refresh"}
+        return JSONResponse({**tokens, "openid": self.codes[code], "scope": "snsapi_base"})
 
     def _answer(self, path: str, request: Request, body: Any) -> Response:
         match path:
