@@ -13,7 +13,7 @@ from bot.channels.web.sessions import WebSessions
 from bot.dialogue.ports import TurnAnswer
 from bot.messages import Handoff
 
-WAIT = 5
+WAIT = 30
 
 
 class Browser:

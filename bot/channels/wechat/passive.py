@@ -123,12 +123,7 @@ class PassiveReplies:
                 return Answer(self._words.say(f"refused.{exc.code}"))
             until = arrived + self._hold_seconds
             is_ready = await self._is_ready(conversation.id, message_id, until)
-            handed = await self._hand_out(arrival, conversation.id)
-            while handed.text is None and asyncio.get_running_loop().time() < until:
-                if not await self._fetching.is_being_shown(conversation.id):
-                    break
-                await asyncio.sleep(SOON_SECONDS)  # the request before is just writing them, or losing them
-                handed = await self._hand_out(arrival, conversation.id)
+            handed = await self._handed_in_time(arrival, conversation.id, until)
             if handed.text is not None or is_ready or self._has_api:
                 return handed
             return await self._come_again(arrival, arrived)
@@ -190,6 +185,18 @@ class PassiveReplies:
                 return False
             with suppress(TimeoutError):
                 await asyncio.wait_for(bell.wait(), min(left, LOOK_AGAIN_SECONDS))
+
+    async def _handed_in_time(self, arrival: Arrival, conversation_id: str, until: float) -> Answer:
+        """What is queued, also what the request before is just writing, or losing."""
+        while True:
+            is_being_shown = await self._fetching.is_being_shown(
+                conversation_id
+            )  # before: it may end in between
+            handed = await self._hand_out(arrival, conversation_id)
+            is_late = asyncio.get_running_loop().time() >= until
+            if handed.text is not None or is_late or not is_being_shown:
+                return handed
+            await asyncio.sleep(SOON_SECONDS)
 
     async def _hand_out(self, arrival: Arrival, conversation_id: str) -> Answer:
         claimed = await self._fetching.claim(conversation_id)

@@ -277,7 +277,7 @@ async def test_a_template_message_is_recorded_with_what_became_of_it(platform, a
 async def test_the_menu_of_the_file_is_one_that_the_platform_takes(platform, api):
     menu = Menu.load(MENU)
     await api.make_menu(menu.wire())
-    assert [button["name"] for button in platform.menus[0]["button"]] == ["查进度", "算一算", "转人工"]
+    assert [button["name"] for button in platform.menus[0]["button"]] == ["我的贷款", "算一算", "转人工"]
     assert load_templates(TEMPLATES) == {}  # ids are the account's own
 
 
