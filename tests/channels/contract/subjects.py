@@ -56,6 +56,14 @@ class Subject(Protocol):
         """All that the customer can read or reach so far, once ``words`` are part of it."""
         ...
 
+    def sample(self) -> bytes:
+        """What the platform would say of 「你好」, before it seals it."""
+        ...
+
+    async def throw(self, body: bytes, *, is_proved: bool) -> int:
+        """Bring any body to the channel's address, as the platform or as somebody else; the status."""
+        ...
+
     def requests(self) -> tuple[Request, Request, Request]:
         """One that says 「你好」 and is the platform's, the same without its proof, and one that is no message."""
         ...
@@ -91,6 +99,13 @@ class OnConsole:
         answer = await self.service.http.get(f"/channels/console/{self._name}/messages")
         return readable(answer.json()["messages"])
 
+    def sample(self) -> bytes:
+        return json.dumps({"text": "你好", "conversation": self._name}).encode()
+
+    async def throw(self, body: bytes, *, is_proved: bool) -> int:
+        headers = {"content-type": "application/json"} | ({} if is_proved else {"authorization": "Bearer x"})
+        return (await self.service.http.post("/channels/console", content=body, headers=headers)).status_code
+
     def requests(self) -> tuple[Request, Request, Request]:
         body = json.dumps({"text": "你好"}).encode()
         proof = {"authorization": self.service.http.headers["authorization"]}
@@ -124,6 +139,26 @@ class OnWeb:
     async def shown(self, words: str) -> str:
         await until(lambda: words in readable(self._page.messages))
         return readable(self._page.messages)
+
+    def sample(self) -> bytes:
+        return json.dumps({"client_id": "a", "text": "你好"}).encode()
+
+    async def throw(self, body: bytes, *, is_proved: bool) -> int:
+        """With its session as an event and as a file; without it, to the two addresses that are open to all."""
+        headers = {"content-type": "multipart/form-data; boundary=x", "authorization": "Bearer nobody's"}
+        if is_proved:
+            headers["authorization"] = f"Bearer {self._token}"
+            try:
+                said = json.loads(body)
+            except ValueError:
+                said = body.decode("utf-8", "replace")
+            assert "ok" in await self._page.client.call("send", said, namespace="/chat", timeout=30)
+        answer = await self.service.http.post("/channels/web/files", content=body, headers=headers)
+        session = await self.service.http.post(
+            "/channels/web/session", content=body, headers={"content-type": "application/json"}
+        )
+        assert session.status_code < 500
+        return answer.status_code
 
     def requests(self) -> tuple[Request, Request, Request]:
         body = json.dumps({"client_id": "a", "text": "你好"}).encode()
@@ -178,6 +213,14 @@ class OnTelegram:
         await until(lambda: words in read())
         return read()
 
+    def sample(self) -> bytes:
+        return json.dumps(self._customer.update(text="你好")).encode()
+
+    async def throw(self, body: bytes, *, is_proved: bool) -> int:
+        secret = self._customer.platform.webhook["secret_token"] if is_proved else "guessed"
+        headers = {"x-telegram-bot-api-secret-token": secret}
+        return (await self.service.http.post("/channels/telegram", content=body, headers=headers)).status_code
+
     def requests(self) -> tuple[Request, Request, Request]:
         body = json.dumps(self._customer.update(text="你好")).encode()
         secret = self._customer.platform.webhook["secret_token"]
@@ -216,6 +259,16 @@ class OnWechat:
     async def shown(self, words: str) -> str:
         await until(lambda: words in self._screen())
         return self._screen()
+
+    def sample(self) -> bytes:
+        return fixture("text", FromUserName=self._open_id).encode()
+
+    async def throw(self, body: bytes, *, is_proved: bool) -> int:
+        """Sealed and signed as the platform would; by others with the signature of another time."""
+        made = self._platform.request(body.decode("utf-8", "replace"))
+        if not is_proved:
+            made["params"]["timestamp"] = str(int(made["params"]["timestamp"]) - 1)
+        return (await self.service.http.post(**made)).status_code
 
     def requests(self) -> tuple[Request, Request, Request]:
         proved, nonsense = self._request(fixture("text", FromUserName=self._open_id)), self._request("<xml/>")

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from bot.channels.ports import Malformed, NotVerified
@@ -153,3 +155,27 @@ async def test_messages_of_many_at_once_are_all_kept(customer):
     async with asyncio.timeout(60):
         while await customer.kept() < 5:
             await asyncio.sleep(0.05)
+
+
+def bodies_like(sample: bytes) -> list[bytes]:
+    """Anything at all, and the sample with anything somewhere in it."""
+    drawn: list[bytes] = []
+    anything = st.one_of(st.binary(max_size=60), st.text(max_size=30).map(str.encode))
+    places = st.integers(0, len(sample))
+
+    @settings(max_examples=40, deadline=None, database=None, derandomize=True)
+    @given(anything, places, places, st.booleans())
+    def draw(body, begin, end, is_alone):
+        drawn.append(body if is_alone else sample[:begin] + body + sample[max(begin, end) :])
+
+    draw()
+    return drawn
+
+
+async def test_no_body_makes_it_stumble_and_nothing_unproved_is_kept(customer):
+    """The last one here, for what is said in the platform's name may come to anything."""
+    bodies = bodies_like(customer.sample())
+    refused = {await customer.throw(body, is_proved=False) for body in (*bodies, customer.sample())}
+    assert refused <= {400, 401, 403, 422}
+    assert (await customer.kept(), customer.asked()) == (0, [])
+    assert max([await customer.throw(body, is_proved=True) for body in bodies]) < 500

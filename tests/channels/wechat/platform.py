@@ -90,6 +90,7 @@ class Platform:
     uploaded: dict[str, bytes] = field(default_factory=dict)
     menus: list[Any] = field(default_factory=list)
     is_down: bool = False
+    refused: int = 0  #: calls while it was down
     asked: list[tuple[str, int]] = field(default_factory=list)  #: (message, time) for each time that it asked
     codes: dict[str, str] = field(default_factory=dict)  #: OAuth: whose each code is
     spent: set[str] = field(default_factory=set)
@@ -189,6 +190,7 @@ class Platform:
     async def serve(self, request: Request) -> Response:
         path = request.url.path
         if self.is_down:
+            self.refused += 1
             return Response("bad gateway", 502)
         body: Any = None
         if request.headers.get("content-type", "").startswith("multipart/"):
