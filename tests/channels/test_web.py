@@ -41,7 +41,9 @@ class Browser:
 @asynccontextmanager
 async def browser(live, token: str, since: int = 0) -> AsyncIterator[Browser]:
     page = Browser()
-    await page.client.connect(live.url, namespaces=["/chat"], auth={"token": token, "since": since})
+    await page.client.connect(
+        live.url, namespaces=["/chat"], auth={"token": token, "since": since}, wait_timeout=WAIT
+    )
     try:
         await asyncio.wait_for(asyncio.shield(page.history), WAIT)
         yield page

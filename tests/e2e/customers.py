@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import re
 from collections.abc import AsyncIterator, Callable
@@ -51,6 +52,13 @@ class OnWeb:
         assert answer["ok"], answer
 
     async def press(self, title: str) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not (payloads := self._payloads(title)):
+                await asyncio.sleep(0.05)
+        answer = await self._page.send(client_id=f"m{next(self._numbers)}", payload=payloads[-1], title=title)
+        assert answer["ok"], answer
+
+    def _payloads(self, title: str) -> list[str]:
         options = [
             option
             for one in self._page.messages
@@ -58,9 +66,7 @@ class OnWeb:
             if part["kind"] == "quick_replies"
             for option in part["options"]
         ]
-        pressed = [option["payload"] for option in options if option["title"] == title][-1]
-        answer = await self._page.send(client_id=f"m{next(self._numbers)}", payload=pressed, title=title)
-        assert answer["ok"], answer
+        return [option["payload"] for option in options if option["title"] == title]
 
     async def send_picture(self, content: bytes) -> None:
         data = {"client_id": f"m{next(self._numbers)}"}

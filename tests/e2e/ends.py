@@ -19,7 +19,7 @@ SAME = (
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(\+00:00|Z)?"), "<moment>"),
     (re.compile(r"(\d+月\d+日) ?\d+:\d\d"), r"\1 <time>"),
     (re.compile(r"/(papers|certificates|files)/[^\s\"]+"), r"/\1/<file>"),
-    (re.compile(r"前面还有 \d+ 位[^。]*"), "前面还有几位"),
+    (re.compile(r"已经帮您(呼叫|排上)人工客服了?，[^。]*"), "已经帮您排上人工客服"),
 )
 #: Memory of one turn, named after it.
 PASSING = ("turn_id", "requested_slot")

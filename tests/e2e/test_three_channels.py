@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +26,7 @@ from tests.servicing.test_content import picture
 pytestmark = pytest.mark.e2e
 
 PATIENCE = 90.0
-AT_ONCE = 9  #: conversations under way
+AT_ONCE = 4  #: conversations under way
 SUPERVISOR = "zhuguan"
 DIALOGUES = (
     "payment_asked_in_order",  # a form with buttons, a card with its chart
@@ -118,6 +118,7 @@ async def with_a_person(stack: Stack, channel: str) -> dict[str, Any]:
             await talk.settled()
         ticket = talk.records.ticket(talk.id)
         assert (await desk.post(f"/tickets/{ticket}/take-over", json={})).status_code == 200
+        await desk.post("/presence", json={"presence": "away"})  # nobody else is offered to them
         said = {"client_id": "a1", "text": "您好，请把回执拍给我看看。"}
         assert (await desk.post(f"/conversations/{talk.id}/messages", json=said)).status_code == 200
         await talk.settled()
@@ -147,18 +148,29 @@ async def ended(talk: Talk) -> dict[str, Any]:
 
     def missing() -> list[str]:
         seen = talk.customer.sees()
-        parts = [
-            part_from_wire(part)
-            for sender, parts, _ in talk.records.messages(talk.id)
-            if sender != "customer"
-            for part in parts
-        ]
-        shown = parts if profile is None else fit(parts, profile, words, Gallery())
-        return [text for part in shown for text in readable(part) if text not in seen]
+        lost = []
+        for sender, wires, _ in talk.records.messages(talk.id):
+            parts = [part_from_wire(wire) for wire in wires] if sender != "customer" else []
+            shown = parts if profile is None else fit(parts, profile, words, Gallery())
+            lines = (line for part in shown for text in readable(part) for line in text.splitlines())
+            lost += [line for line in lines if line not in seen]
+        return lost
 
     with suppress(TimeoutError):
         await talk.until(lambda: not missing())
     return {**talk.records.end(talk.id), "never shown": missing()}
+
+
+def differences(found: Any, wanted: Any, where: str = "") -> Iterator[str]:
+    """Each place in which two ends are not the same."""
+    if isinstance(found, dict) and isinstance(wanted, dict):
+        for key in {**found, **wanted}:
+            yield from differences(found.get(key), wanted.get(key), f"{where}.{key}")
+    elif isinstance(found, list) and isinstance(wanted, list) and len(found) == len(wanted):
+        for place, (one, other) in enumerate(zip(found, wanted, strict=True)):
+            yield from differences(one, other, f"{where}[{place}]")
+    elif found != wanted:
+        yield f"{where}: {found!r}, {wanted!r}"
 
 
 def readable(part: object) -> list[str]:
@@ -198,8 +210,9 @@ async def everything(stack: Stack) -> dict[str, dict[str, Any]]:
             return await in_turn(lambda stack, channel: scripted(stack, channel, name))
         return await at_once(name)
 
-    names = [PERSON, "progress_late", *(name for name in DIALOGUES if name != "progress_late")]
-    ends = await asyncio.gather(*(talk(name) for name in names))
+    names = [PERSON, *DIALOGUES]
+    with_person = await talk(PERSON)  # alone: as long as somebody is at the desk, the queue moves
+    ends = [with_person, *await asyncio.gather(*(talk(name) for name in DIALOGUES))]
     return {name: dict(zip(CHANNELS, found, strict=True)) for name, found in zip(names, ends, strict=True)}
 
 
@@ -218,7 +231,7 @@ def test_it_ends_in_the_same_state_on_every_channel(ends, name):
     }
     for channel in ("telegram", "wechat"):
         for what, wanted in found["web"].items():
-            assert found[channel][what] == wanted, f"{channel}: {what}"
+            assert list(differences(found[channel][what], wanted)) == [], f"{channel}: {what}"
 
 
 def test_between_them_they_use_everything(ends):

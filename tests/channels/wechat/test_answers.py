@@ -162,3 +162,13 @@ async def test_an_agent_writes_by_the_api_and_the_bot_stays_silent(pair_up):
     assert (await pair.platform.say("o_kate", "转人工")).startswith("这就转接")
     assert await pair.platform.say("o_kate", "在吗") == ""
     assert [request.text for request in pair.live.dialogue.asked] == ["转人工"]
+
+
+async def test_who_waits_for_a_person_can_still_leave_by_number_after_saying_something(pair_up, words):
+    """Nobody answers in the queue, so the list stays the last that was shown."""
+    person = Handoff("asked", "before_loan", "想找人")
+    pair = await pair_up(ScriptedDialogue({"转人工": TurnAnswer((TextPart("这就转接"), person))}))
+    assert f"1. {words.say('handoff_reply.leave_queue')}" in await pair.platform.say("o_kate", "转人工")
+    assert await pair.platform.say("o_kate", "在吗") == ""
+    assert await pair.platform.say("o_kate", "1") != ""
+    assert await pair.platform.say("o_kate", "你好") == "「你好」"
