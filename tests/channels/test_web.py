@@ -119,14 +119,14 @@ async def test_the_queue_shows_in_the_mode(live, token):
 async def test_a_token_that_is_not_ours_opens_nothing(live, bad):
     page = Browser()
     with pytest.raises(socketio.exceptions.ConnectionError):
-        await page.client.connect(live.url, namespaces=["/chat"], auth={"token": bad})
+        await page.client.connect(live.url, namespaces=["/chat"], auth={"token": bad}, wait_timeout=WAIT)
 
 
 async def test_a_token_signed_with_another_key_opens_nothing(live):
     forged = WebSessions("another secret").issue("c_1")
     page = Browser()
     with pytest.raises(socketio.exceptions.ConnectionError):
-        await page.client.connect(live.url, namespaces=["/chat"], auth={"token": forged})
+        await page.client.connect(live.url, namespaces=["/chat"], auth={"token": forged}, wait_timeout=WAIT)
 
 
 @pytest.mark.parametrize(

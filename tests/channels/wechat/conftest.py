@@ -21,12 +21,10 @@ from tests.channels.clocks import MovableClock
 from tests.channels.wechat.platform import AES_KEY, APP_ID, SECRET, TOKEN, Platform, serving
 from tests.conftest import LiveService, started
 
-HOLD = 2.0  #: where answers are late: all the platform's times are shorter in proportion
-QUICK: dict[str, Any] = {
-    "wechat_hold_seconds": HOLD,
-    "seconds": HOLD * 5 / 4.2,
-    "turn_deadline_seconds": 60.0,
-}
+HOLD = 2.0  #: where answers are late
+LATE: dict[str, Any] = {"wechat_hold_seconds": HOLD, "turn_deadline_seconds": 60.0}
+#: And the platform asks again as soon in proportion.
+QUICK: dict[str, Any] = {**LATE, "seconds": HOLD * 5 / 4.2}
 PATIENCE = 60.0  #: seconds until something that has to happen has surely not happened
 
 

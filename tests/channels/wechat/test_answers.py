@@ -13,7 +13,7 @@ from bot.dialogue.scripted import ScriptedDialogue
 from bot.handoff.model import Role
 from bot.messages import Card, Chart, File, Handoff, Image, Option, QuickReplies, Row, TextPart
 from bot.settings import Settings
-from tests.channels.wechat.conftest import PATIENCE, QUICK, Thinking
+from tests.channels.wechat.conftest import LATE, PATIENCE, QUICK, Thinking
 from tests.channels.wechat.platform import OUTAGE, fixture
 
 PATH = "/cgi-bin/message/custom/send"
@@ -39,7 +39,7 @@ async def test_an_answer_after_a_while_is_in_time_as_long_as_the_platform_waits(
 
 
 async def test_a_slow_answer_comes_by_the_message_api_and_the_platform_does_not_ask_again(pair_up):
-    pair = await pair_up(thinking := Thinking(), **QUICK)
+    pair = await pair_up(thinking := Thinking(), **LATE)
     assert await pair.platform.say("o_kate", "你好") == ""
     thinking.may_answer.set()
     assert await pair.screen("o_kate", 1) == ["「你好」"]
@@ -168,7 +168,7 @@ async def test_who_waits_for_a_person_can_still_leave_by_number_after_saying_som
     """Nobody answers in the queue, so the list stays the last that was shown."""
     person = Handoff("asked", "before_loan", "想找人")
     pair = await pair_up(ScriptedDialogue({"转人工": TurnAnswer((TextPart("这就转接"), person))}))
-    assert f"1. {words.say('handoff_reply.leave_queue')}" in await pair.platform.say("o_kate", "转人工")
+    assert f"1. {words.say('conversation.leave_queue')}" in await pair.platform.say("o_kate", "转人工")
     assert await pair.platform.say("o_kate", "在吗") == ""
     assert await pair.platform.say("o_kate", "1") != ""
     assert await pair.platform.say("o_kate", "你好") == "「你好」"

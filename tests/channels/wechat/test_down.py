@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from tests.channels.wechat.conftest import PATIENCE, QUICK, Thinking
+from tests.channels.wechat.conftest import LATE, PATIENCE, Thinking
 
 SEND = "/cgi-bin/message/custom/send"
 STEP = timedelta(minutes=10)
 
 
 async def test_nothing_is_lost_and_nothing_comes_twice(pair_up, words):
-    pair = await pair_up(thinking := Thinking(), **QUICK)
+    pair = await pair_up(thinking := Thinking(), **LATE)
     customers = ("o_kate", "o_lin")
     for text in ("甲", "乙"):
         shown = await asyncio.gather(*(pair.platform.say(customer, text) for customer in customers))

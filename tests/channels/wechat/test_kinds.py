@@ -12,7 +12,7 @@ from bot.channels.wechat.store import ContactRow, NoticeRow
 from bot.dialogue.ports import TurnAnswer
 from bot.dialogue.scripted import ScriptedDialogue
 from bot.messages import Handoff, TextPart
-from tests.channels.wechat.conftest import PATIENCE, QUICK, Thinking
+from tests.channels.wechat.conftest import LATE, PATIENCE, Thinking
 from tests.channels.wechat.platform import fixture
 from tests.servicing.test_content import picture
 
@@ -64,7 +64,7 @@ async def test_a_menu_button_may_press_what_was_never_offered(pair, words):
 
 
 async def test_after_unsubscribing_nothing_is_sent_any_more(pair_up):
-    pair = await pair_up(thinking := Thinking(), **QUICK)
+    pair = await pair_up(thinking := Thinking(), **LATE)
     assert await pair.platform.say("o_kate", "你好") == ""
     assert await pair.platform.send("unsubscribe") == ""
     thinking.may_answer.set()
