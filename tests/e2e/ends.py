@@ -15,6 +15,7 @@ SAME = (
     (re.compile(r"FX\d{10}"), "<application>"),
     (re.compile(r"(FW|TS)\d{6,}-?\d*"), r"<\1>"),
     (re.compile(r"\b[a-z]{1,3}_[0-9a-f]{16,}"), "<id>"),
+    (re.compile(r'"draft": "[0-9a-f]+"'), "<draft>"),
     (re.compile(r"(?<!\d)\d{6}(?!\d)"), "<code>"),
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(\+00:00|Z)?"), "<moment>"),
     (re.compile(r"(\d+月\d+日) ?\d+:\d\d"), r"\1 <time>"),
@@ -63,6 +64,14 @@ class Records:
             "SELECT 1 FROM outbox WHERE conversation_id = ? AND state = 'queued'",
         )
         return customers >= said and not any(self._read(query, conversation) for query in open_ends)
+
+    def is_told(self, conversation: str) -> bool:
+        """The customer was told every step of their requests, which takes some seconds."""
+        untold = (
+            "SELECT 1 FROM service_request_event e JOIN service_request r ON r.id = e.request_id"
+            " WHERE r.conversation_id = ? AND e.is_untold"
+        )
+        return not self._read(untold, conversation)
 
     def messages(self, conversation: str) -> list[tuple[str, list[dict[str, Any]], str | None]]:
         """Sender, parts and pressed payload, in order."""

@@ -156,6 +156,7 @@ async def ended(talk: Talk) -> dict[str, Any]:
             lost += [line for line in lines if line not in seen]
         return lost
 
+    await talk.until(lambda: talk.records.is_told(talk.id))
     with suppress(TimeoutError):
         await talk.until(lambda: not missing())
     return {**talk.records.end(talk.id), "never shown": missing()}
