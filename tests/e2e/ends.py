@@ -22,6 +22,8 @@ SAME = (
     (re.compile(r"/(papers|certificates|files)/[^\s\"]+"), r"/\1/<file>"),
     (re.compile(r"已经帮您(呼叫|排上)人工客服了?，[^。]*"), "已经帮您排上人工客服"),
 )
+#: Of one conversation by their nature: what holds its numbers is as large, and is hashed, otherwise.
+OWN = ("size", "digest")
 #: Memory of one turn, named after it.
 PASSING = ("turn_id", "requested_slot")
 
@@ -33,7 +35,7 @@ def plain(value: Any) -> Any:
             value = pattern.sub(name, value)
         return value
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items() if key != "size"}
+        return {key: plain(item) for key, item in value.items() if key not in OWN}
     return [plain(item) for item in value] if isinstance(value, list) else value
 
 
