@@ -23,7 +23,7 @@ from tests.e2e.ends import Records
 from tests.e2e.test_dialogues import FOLDER, Dialogue, Step
 from tests.servicing.test_content import picture
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]  # a loaded machine takes minutes for the first
 
 PATIENCE = 90.0
 AT_ONCE = 4  #: conversations under way
