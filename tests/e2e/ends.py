@@ -39,6 +39,12 @@ def plain(value: Any) -> Any:
     return [plain(item) for item in value] if isinstance(value, list) else value
 
 
+def is_news(entry: list[Any]) -> bool:
+    """Whether this tells what became of a request."""
+    sender, parts = entry
+    return sender == "system" and str(parts[0].get("text", "")).startswith("您申请的")
+
+
 @dataclass
 class Records:
     """Read beside the running stack, which owns them."""
@@ -116,7 +122,10 @@ class Records:
         }
 
     def _log(self, conversation: str) -> list[Any]:
-        """A press is the same whether its button or its number was used; so is a picture whatever its name."""
+        """A press is the same whether its button or its number was used; so is a picture whatever its name.
+
+        News of a request stands last: it is told by a round of its own, which may come before the turn's answer.
+        """
         log = []
         for sender, parts, payload in self.messages(conversation):
             if sender == "customer" and payload and parts[0]["kind"] == "text":
@@ -124,7 +133,7 @@ class Records:
             elif sender == "customer" and parts[0]["kind"] != "text":
                 parts = [{"kind": part["kind"]} for part in parts]
             log.append([sender, plain(parts)])
-        return log
+        return sorted(log, key=is_news)
 
     def _slots(self, conversation: str) -> dict[str, Any]:
         """What Rasa remembers."""
