@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.care.wiring import CareWork, make_care
 from bot.channels.console.routes import Console, ConsoleChannel, console_routes
+from bot.channels.ports import Platform
 from bot.channels.reception import Reception
 from bot.channels.telegram.wiring import make_telegram
 from bot.channels.web.gateway import WebGateway
@@ -29,7 +30,6 @@ from bot.channels.web.ports import IdentityNotTaken, SignedIn
 from bot.channels.web.routes import web_routes
 from bot.channels.web.sessions import WebSessions
 from bot.channels.web.uploads import upload_routes
-from bot.channels.wechat.routes import wechat_routes
 from bot.channels.wechat.wiring import Wechat, make_wechat
 from bot.clock import Clock, china_date
 from bot.conversation.attachments import Attachments
@@ -42,7 +42,6 @@ from bot.conversation.inbox import Inbox
 from bot.conversation.notify import Notifier
 from bot.conversation.opinions import Opinions
 from bot.conversation.outbox import Outbox
-from bot.conversation.ports import Channel
 from bot.conversation.promising import Promising
 from bot.conversation.rating import Ratings
 from bot.conversation.reach import Reachable, Templates
@@ -154,7 +153,7 @@ class Service:
     file_links: FileLinks
     attachments: Attachments
     terminal: ConsoleChannel
-    channels: Mapping[str, Channel]
+    channels: Mapping[str, Platform]
     telegram: Telegram | None  #: None while no token is set
     wechat: Wechat | None
 
@@ -218,13 +217,13 @@ def make_service(settings: Settings, dialogue: Dialogue, engine: AsyncEngine) ->
     reception = Reception("telegram", inbox, attachments, files, handover, turns, clock, words)
     telegram = make_telegram(settings, sessions, CurrentPolicy(library), words, reception, files)
     terminal = ConsoleChannel(settings.secret("console_token"))
-    channels: dict[str, Channel] = {"web": web, "console": terminal}
+    channels: dict[str, Platform] = {"web": web, "console": terminal}
     platforms: dict[str, Reachable] = {"web": web}
     templates: dict[str, Templates] = {}
     if telegram is not None:
         channels["telegram"] = platforms["telegram"] = telegram.channel
         notifier.add(telegram)
-    wechat = make_wechat(settings, sessions, vault, words, inbox, turns, handover, attachments, files)
+    wechat = make_wechat(settings, sessions, vault, policy, words, inbox, turns, handover, attachments, files)
     if wechat is not None:
         channels[wechat.channel.name] = wechat.channel
         platforms[wechat.channel.name] = templates[wechat.channel.name] = wechat.notices
@@ -297,7 +296,7 @@ def create_app(
     app.include_router(upload_routes(service.web_sessions, service.attachments, service.files, service.words))
 
     if service.wechat is not None:
-        app.include_router(wechat_routes(service.wechat.door, service.wechat.replies, service.words))
+        app.include_router(service.wechat.routes())
 
     async def is_at_desk(cookie: str) -> bool:
         return await service.desk_sessions.agent_of_header(cookie) is not None

@@ -100,11 +100,11 @@ def _lines_of_card(card: Card) -> str:
 
 
 def _stages(part: Stages, profile: Profile, words: Words, pictures: Pictures | None) -> list[ReplyPart]:
-    """As they are, as a picture whose words are its ``alt``, or in lines."""
+    """As they are, as a picture whose words are its ``alt`` and shown with it, or in lines."""
     if profile.has_cards:
         return [part]
     lines = _lines_of_stages(part, words)
-    if pictures is not None and profile.has_images:
+    if pictures is not None and profile.has_images and profile.has_captions:
         return [Image(pictures.stages(part), lines)]
     return [TextPart(lines)]
 

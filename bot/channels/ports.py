@@ -76,5 +76,8 @@ class Platform(Protocol):
         ...
 
     async def send(self, external_id: str, message: Message) -> None:
-        """Show ``message``, fitted to the capabilities; ``DeliveryFailed`` or ``DeliveryRefused`` if it was not."""
+        """Show ``message``, fitted to the capabilities.
+
+        ``DeliveryFailed``, ``DeliveryPostponed`` or ``DeliveryRefused`` if it was not.
+        """
         ...

@@ -18,6 +18,9 @@ class Profile:
     has_cards: bool
     has_charts: bool
     has_detail: bool  #: can fold a long form behind 「展开」
+    has_captions: bool = (
+        True  #: shows words with a picture; elsewhere stations are lines, so that none is lost
+    )
     has_images: bool = True  #: gets pictures; its channel uploads them where the platform wants that
     has_files: bool = True  #: gets files; where the platform takes none, its channel sends their address
     max_text_bytes: int | None = None
@@ -33,7 +36,14 @@ class Profile:
 WEB = Profile("web", has_buttons=True, has_cards=True, has_charts=True, has_detail=True)
 CONSOLE = Profile("console", has_buttons=True, has_cards=True, has_charts=True, has_detail=True)
 WECHAT = Profile(
-    "wechat", has_buttons=False, has_cards=False, has_charts=False, has_detail=False, max_text_bytes=2048
+    "wechat",
+    has_buttons=False,
+    has_cards=False,
+    has_charts=False,
+    has_detail=False,
+    has_captions=False,
+    has_files=False,
+    max_text_bytes=2048,
 )
 TELEGRAM = Profile(
     "telegram",

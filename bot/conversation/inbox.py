@@ -113,7 +113,8 @@ class Inbox:
                     log.warning("inbox.payload_not_offered", conversation=conversation.id)
                     raise PayloadNotOffered(conversation.id)
             if payload is None and isinstance(inbound.content, Text):  # a button's words typed are its press
-                payload = await self._pressed_in_words(entries, inbound, str(part["text"]))
+                is_waiting = conversation.mode is Mode.QUEUED
+                payload = await self._pressed_in_words(entries, inbound, str(part["text"]), is_waiting)
             message = await entries.append(
                 conversation,
                 Sender.CUSTOMER,
@@ -127,12 +128,16 @@ class Inbox:
             answer = await self._cannot_read(entries, conversation, inbound) if is_unread else None
         return Received(message, is_repeat=False, answer=answer)
 
-    async def _pressed_in_words(self, entries: Log, inbound: Inbound, text: str) -> str | None:
+    async def _pressed_in_words(
+        self, entries: Log, inbound: Inbound, text: str, is_waiting: bool
+    ) -> str | None:
         """The payload of the button whose words, or whose number where buttons are numbered, was typed."""
-        payload = await entries.payload_titled(inbound.conversation_id, text)
+        payload = await entries.payload_titled(inbound.conversation_id, text, is_waiting=is_waiting)
         if payload is None and isinstance(inbound.content, Text) and inbound.content.picks_by_number:
             if (number := NUMBER.fullmatch(unicodedata.normalize("NFKC", text))) is not None:
-                payload = await entries.payload_numbered(inbound.conversation_id, int(number[1]))
+                payload = await entries.payload_numbered(
+                    inbound.conversation_id, int(number[1]), is_waiting=is_waiting
+                )
         return payload
 
     async def _cannot_read(self, entries: Log, conversation: Conversation, inbound: Inbound) -> Message:

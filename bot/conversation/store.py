@@ -289,35 +289,45 @@ class Log:
     async def was_offered(self, conversation_id: str, payload: str) -> bool:
         return await self._session.get(OfferedPayloadRow, (conversation_id, payload)) is not None
 
-    async def payload_titled(self, conversation_id: str, title: str) -> str | None:
-        """The payload of a button with these words, shown since the customer last said something."""
-        shown = await self._options_shown(conversation_id)
+    async def payload_titled(
+        self, conversation_id: str, title: str, *, is_waiting: bool = False
+    ) -> str | None:
+        """The payload of a button with these words, shown since the customer last said something.
+
+        Nobody answers who ``is_waiting`` for a person: then what was shown last counts, whatever they said after it.
+        """
+        shown = await self._options_shown(conversation_id, is_waiting)
         return next((str(option["payload"]) for option in shown if option["title"] == title), None)
 
-    async def payload_numbered(self, conversation_id: str, number: int) -> str | None:
-        """The payload of the button with this number in the last list shown since the customer last spoke.
+    async def payload_numbered(
+        self, conversation_id: str, number: int, *, is_waiting: bool = False
+    ) -> str | None:
+        """The payload of the button with this number in the last list that ``payload_titled`` would look at.
 
         The buttons of one message are one list, counted from 1, as `bot.channels.degrade` shows them.
         """
-        messages = await self._shown_since_last_said(conversation_id)
+        messages = await self._shown_since_last_said(conversation_id, is_waiting)
         lists = [options for message in messages if (options := _options_of(message.parts))]
         if not lists or not 1 <= number <= len(lists[-1]):
             return None
         return str(lists[-1][number - 1]["payload"])
 
-    async def _options_shown(self, conversation_id: str) -> list[dict[str, Any]]:
-        messages = await self._shown_since_last_said(conversation_id)
+    async def _options_shown(self, conversation_id: str, is_waiting: bool) -> list[dict[str, Any]]:
+        messages = await self._shown_since_last_said(conversation_id, is_waiting)
         return [option for message in messages for option in _options_of(message.parts)]
 
-    async def _shown_since_last_said(self, conversation_id: str) -> list[MessageRow]:
-        last_said = (
-            select(func.coalesce(func.max(MessageRow.seq), 0))
-            .where(MessageRow.conversation_id == conversation_id, MessageRow.sender == Sender.CUSTOMER.value)
-            .scalar_subquery()
+    async def _shown_since_last_said(self, conversation_id: str, is_waiting: bool) -> list[MessageRow]:
+        is_here, is_said = (
+            MessageRow.conversation_id == conversation_id,
+            MessageRow.sender == Sender.CUSTOMER.value,
         )
+        newest = select(func.coalesce(func.max(MessageRow.seq), 0)).where(is_here)
+        last_said = newest.where(is_said)
+        if is_waiting:
+            last_said = last_said.where(MessageRow.seq < newest.where(~is_said).scalar_subquery())
         rows = await self._session.scalars(
             select(MessageRow)
-            .where(MessageRow.conversation_id == conversation_id, MessageRow.seq > last_said)
+            .where(is_here, ~is_said, MessageRow.seq > last_said.scalar_subquery())
             .order_by(MessageRow.seq)
         )
         return list(rows)

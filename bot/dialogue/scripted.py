@@ -32,12 +32,14 @@ def understood(
 class ScriptedDialogue:
     """Answers by the customer's exact words (or payload); anything else is echoed.
 
-    ``is_down`` plays a dead bot, ``delay_seconds`` a slow one. A repeated turn id gets the stored answer.
+    ``is_down`` plays a dead bot, ``delay_seconds`` a slow one, and ``may_answer`` one that waits until it is set.
+    A repeated turn id gets the stored answer.
     """
 
     script: Mapping[str, Answer] = field(default_factory=dict)
     is_down: bool = False
     delay_seconds: float = 0
+    may_answer: asyncio.Event | None = None
     asked: list[TurnRequest] = field(default_factory=list)
     handed_back: list[str] = field(default_factory=list)
     forgotten: list[timedelta] = field(default_factory=list)
@@ -50,6 +52,8 @@ class ScriptedDialogue:
         self.asked.append(request)
         if self.delay_seconds:
             await asyncio.sleep(self.delay_seconds)
+        if self.may_answer is not None:
+            await self.may_answer.wait()
         self._check(request.conversation_id)
         said = request.payload or request.text or ""
         answer = self.script.get(said, TurnAnswer((TextPart(f"「{said}」"),), (understood(said),)))

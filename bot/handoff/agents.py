@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 from datetime import timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -35,7 +36,7 @@ class Agents:
         self._second_factor = second_factor  #: without it nobody who has turned it on can log in
         self._attempts = Attempts(sessions, clock)
         self._hasher = PasswordHasher()
-        self._nobody = self._hasher.hash("nobody")  # so that an unknown name costs the same time
+        self._nobody = _nobody()
 
     async def set_password(self, name: str, display_name: str, role: Role, password: str) -> Agent:
         """Create the account, or change its password, name and role; all its sessions end."""
@@ -198,3 +199,9 @@ class Agents:
             return self._hasher.verify(password_hash, password)
         except (VerifyMismatchError, InvalidHashError):
             return False
+
+
+@cache
+def _nobody() -> str:
+    """Compared with for an unknown name, so that it costs the same time."""
+    return PasswordHasher().hash("nobody")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import StrictUndefined, Template, TemplateError
@@ -11,6 +12,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from bot.knowledge import formatting
 from bot.knowledge.errors import PhraseError, PhraseUnfinished, UnknownPhrase
 from bot.knowledge.files import FileInvalid, read_yaml
+
+MOST_COMPILED = 8192  #: several books' worth of texts
 
 
 class Phrases:
@@ -25,16 +28,6 @@ class Phrases:
 
         Every value must be a text, however deep it lies.
         """
-        environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-        for filter_ in (
-            formatting.money,
-            formatting.yuan,
-            formatting.percent,
-            formatting.day,
-            formatting.day_short,
-            formatting.moment,
-        ):
-            environment.filters[filter_.__name__] = filter_
         try:
             tree = read_yaml(path) or {}
             for block in sorted(path.with_suffix("").glob("*.yml")):
@@ -46,7 +39,7 @@ class Phrases:
         templates: dict[str, Template] = {}
         for key, text in _leaves(tree, ""):
             try:
-                templates[key] = environment.from_string(text.strip())
+                templates[key] = _compiled(text.strip())
             except TemplateError as exc:
                 raise PhraseUnfinished(key, str(exc)) from exc
         return cls(templates)
@@ -66,6 +59,27 @@ class Phrases:
 
     def keys(self) -> tuple[str, ...]:
         return tuple(sorted(self._templates))
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
+    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    for filter_ in (
+        formatting.money,
+        formatting.yuan,
+        formatting.percent,
+        formatting.day,
+        formatting.day_short,
+        formatting.moment,
+    ):
+        environment.filters[filter_.__name__] = filter_
+    return environment
+
+
+@lru_cache(maxsize=MOST_COMPILED)
+def _compiled(text: str) -> Template:
+    """Kept, so that a book that is read again compiles what was edited and nothing else."""
+    return _environment().from_string(text)
 
 
 def _leaves(node: object, prefix: str) -> Iterator[tuple[str, str]]:

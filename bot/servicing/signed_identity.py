@@ -16,17 +16,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock, china_date
 from bot.servicing.channel_identities import ChannelIdentities
 from bot.servicing.errors import ServicingError, SignedIdentityRefused
 from bot.servicing.identity_rules import ProvedBy, Rules
+from bot.servicing.nonces import use_up
 from bot.servicing.ports import Policy
-from bot.servicing.store import AuditEventRow, CustomerRow, UsedNonceRow
+from bot.servicing.store import AuditEventRow, CustomerRow
 from bot.settings import Settings
 from bot.store.engine import Sessions
 from bot.store.vault import Vault
@@ -106,18 +105,8 @@ class SignedIdentities:
 
     async def _use_up(self, session: AsyncSession, signed: Signed) -> None:
         """Of two requests with one token the second is refused, however close they come."""
-        now = self._clock.now()
-        await session.execute(delete(UsedNonceRow).where(UsedNonceRow.expires_at < now - CLOCKS_DIFFER_BY))
-        insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-        used = await session.execute(
-            insert(UsedNonceRow)
-            .values(
-                nonce_hash=hashlib.sha256(signed.nonce.encode()).hexdigest(), expires_at=signed.expires_at
-            )
-            .on_conflict_do_nothing(index_elements=["nonce_hash"])
-            .returning(UsedNonceRow.nonce_hash)
-        )
-        if used.scalar() is None:
+        forget_before = self._clock.now() - CLOCKS_DIFFER_BY
+        if not await use_up(session, signed.nonce, signed.expires_at, forget_before):
             raise SignedIdentityRefused("used before")
 
     def _longest(self) -> timedelta:

@@ -116,6 +116,7 @@ async def test_the_address_of_a_browser_is_kept_as_a_hash(live: LiveService):
         headers={"X-Forwarded-For": "114.114.114.114"},  # as a proxy on this machine would say
         namespaces=["/chat"],
         auth={"token": opened["token"], "since": 0},
+        wait_timeout=30,
     )
     await page.disconnect()
     engine = make_engine(live.settings.database)

@@ -16,7 +16,7 @@ from bot.conversation.store import ConversationRow
 from bot.dialogue.ports import TurnAnswer
 from bot.messages import Handoff
 
-WAIT = 5
+WAIT = 30
 
 
 class Browser:
@@ -44,7 +44,9 @@ class Browser:
 @asynccontextmanager
 async def browser(live, token: str, since: int = 0) -> AsyncIterator[Browser]:
     page = Browser()
-    await page.client.connect(live.url, namespaces=["/chat"], auth={"token": token, "since": since})
+    await page.client.connect(
+        live.url, namespaces=["/chat"], auth={"token": token, "since": since}, wait_timeout=WAIT
+    )
     try:
         await asyncio.wait_for(asyncio.shield(page.history), WAIT)
         yield page
@@ -157,14 +159,14 @@ async def test_the_queue_shows_in_the_mode(live, token):
 async def test_a_token_that_is_not_ours_opens_nothing(live, bad):
     page = Browser()
     with pytest.raises(socketio.exceptions.ConnectionError):
-        await page.client.connect(live.url, namespaces=["/chat"], auth={"token": bad})
+        await page.client.connect(live.url, namespaces=["/chat"], auth={"token": bad}, wait_timeout=WAIT)
 
 
 async def test_a_token_signed_with_another_key_opens_nothing(live):
     forged = WebSessions("another secret").issue("c_1")
     page = Browser()
     with pytest.raises(socketio.exceptions.ConnectionError):
-        await page.client.connect(live.url, namespaces=["/chat"], auth={"token": forged})
+        await page.client.connect(live.url, namespaces=["/chat"], auth={"token": forged}, wait_timeout=WAIT)
 
 
 @pytest.mark.parametrize(

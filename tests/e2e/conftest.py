@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from bot.settings import ROOT, Settings
+from tests.e2e.platforms import Platforms, platforms_listening
 
 READY_WITHIN_SECONDS = 300
 #: A Tuesday morning in staffed hours, so that hours and holidays do not depend on the day of the run.
@@ -45,6 +46,7 @@ class Stack:
     logins: dict[str, str]
     http: httpx.Client  #: as the console channel's token holder
     rasa: httpx.Client  #: as the service talks to Rasa
+    platforms: Platforms
 
     def ask(self, text: str, conversation: str | None = None, **more: Any) -> dict[str, Any]:
         """One turn over the console channel."""
@@ -149,7 +151,14 @@ def newest_model() -> str:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def platforms() -> Iterator[Platforms]:
+    """Telegram and WeChat, for the stack."""
+    with platforms_listening() as listening:
+        yield listening
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, platforms: Platforms) -> Iterator[Stack]:
     """Started the way ``make run`` starts it, on ports and with a home of its own."""
     home = tmp_path_factory.mktemp("stack")
     settings = Settings(
@@ -171,6 +180,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         "FANGXIN_REDIS_URL": "",
         "FANGXIN_MODEL": newest_model(),
         "FANGXIN_NOW": NOW,
+        **platforms.environment(),
         "PYTHONPATH": str(ROOT),
     }
     output = home / "run.log"
@@ -200,7 +210,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
                 timeout=60,
             ) as rasa,
         ):
-            yield Stack(url, settings, logins, http, rasa)
+            platforms.wechat.service_url = url
+            yield Stack(url, settings, logins, http, rasa, platforms)
     finally:
         running.terminate()
         running.wait(60)

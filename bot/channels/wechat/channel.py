@@ -1,16 +1,22 @@
-"""The way to a customer by the customer-service message API."""
+"""The account behind the port of all channels: what it proves and says, and the way to a customer by its API."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
 
+from bot.channels.ports import Arrival, Request, Verified
 from bot.channels.wechat.api import WechatApi
 from bot.channels.wechat.contacts import Contacts
+from bot.channels.wechat.contents import Contents
+from bot.channels.wechat.door import Door
 from bot.channels.wechat.errors import ApiRefused, ApiThrottled, ApiUnavailable, WindowClosed
+from bot.channels.wechat.incoming import read_incoming
 from bot.channels.wechat.limits import THROTTLED_FOR
 from bot.channels.wechat.rendering import Rendering
+from bot.channels.wechat.xml import read_fields
 from bot.clock import Clock
 from bot.conversation.model import Message
 from bot.conversation.ports import DeliveryFailed, DeliveryPostponed, DeliveryRefused
@@ -24,15 +30,38 @@ THROTTLED_SHORT = timedelta(minutes=1)
 
 
 class WechatChannel:
-    """Sends piece by piece and remembers how far it came. ``api`` is None for accounts without it."""
+    """``bot.channels.ports.Platform`` for WeChat.
+
+    Sends piece by piece and remembers how far it came. ``api`` is None for accounts without it.
+    """
 
     name = "wechat"
 
-    def __init__(self, api: WechatApi | None, contacts: Contacts, rendering: Rendering, clock: Clock) -> None:
+    def __init__(
+        self,
+        door: Door,
+        contents: Contents,
+        api: WechatApi | None,
+        contacts: Contacts,
+        rendering: Rendering,
+        clock: Clock,
+    ) -> None:
+        self.capabilities = rendering.profile
+        self._door = door
+        self._contents = contents
         self._api = api
         self._contacts = contacts
         self._rendering = rendering
         self._clock = clock
+
+    def verify(self, request: Request) -> Verified:
+        """WeChat's signature in the query covers the time and, but in plain mode, the sealed body."""
+        return Verified(self._door.open(request.query, request.body).xml)
+
+    def parse(self, verified: Verified) -> Sequence[Arrival]:
+        incoming = read_incoming(read_fields(verified.body))
+        content = self._contents.of(incoming.content)
+        return [] if content is None else [Arrival(incoming.open_id, incoming.key, content)]
 
     async def send(self, external_id: str, message: Message) -> None:
         """Every piece that was not shown yet; see ``conversation.ports.Channel``."""

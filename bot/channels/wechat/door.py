@@ -46,8 +46,13 @@ class _Crypto(PrpCrypto):  # type: ignore[misc]
 class Opened:
     """A message that is WeChat's."""
 
-    fields: Mapping[str, str]
+    xml: bytes
     is_sealed: bool  #: so its answer has to be sealed too
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What it says; ``Malformed`` when that cannot be read."""
+        return read_fields(self.xml)
 
 
 class Door:
@@ -89,7 +94,7 @@ class Door:
         wanted = self._digest(query.get("timestamp", ""), query.get("nonce", ""), sealed)
         if not sealed or not _same(wanted, query.get("msg_signature", "")):
             raise NotFromWechat("msg_signature")
-        return Opened(read_fields(self._unsealed(sealed)), is_sealed=True)
+        return Opened(self._unsealed(sealed), is_sealed=True)
 
     def seal(self, xml: str) -> str:
         """An answer as the platform wants it where it seals."""
@@ -104,7 +109,7 @@ class Door:
 
     def _plain(self, query: Mapping[str, str], body: bytes) -> Opened:
         self._require_one_body(query["signature"], body)
-        return Opened(read_fields(body), is_sealed=False)
+        return Opened(body, is_sealed=False)
 
     def _require_signature(self, query: Mapping[str, str]) -> None:
         timestamp, nonce = query.get("timestamp", ""), query.get("nonce", "")

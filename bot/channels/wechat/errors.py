@@ -13,16 +13,18 @@ WechatError
 
 from __future__ import annotations
 
+from bot.channels import ports
+
 
 class WechatError(Exception):
     """Parent of them all."""
 
 
-class NotFromWechat(WechatError):
+class NotFromWechat(WechatError, ports.NotVerified):
     """The request did not prove where it comes from; the reason is for the log alone."""
 
 
-class Malformed(WechatError):
+class Malformed(WechatError, ports.Malformed):
     """A body that is no message of the platform."""
 
 

@@ -24,6 +24,8 @@ IMAGE_BYTES = 10 * 1024 * 1024  #: of a picture that is uploaded
 MENU_BUTTONS, MENU_SUB_BUTTONS = 3, 5
 MENU_NAME_BYTES, MENU_SUB_NAME_BYTES, MENU_KEY_BYTES, MENU_URL_BYTES = 16, 60, 128, 1024
 
+AUTHORIZE_URL = "https://open.weixin.qq.com/connect/oauth2/authorize"  #: "网页授权"
+
 #: ``errcode`` of the platform.
 BUSY = frozenset({-1})
 TOKEN_INVALID = frozenset({40001, 40014, 42001})
@@ -31,4 +33,5 @@ THROTTLED = frozenset({45009, 45011})  #: the day's calls, the minute's calls
 WINDOW_CLOSED = frozenset(
     {45015, 45047, 48001, 48002}
 )  #: too late, too many, no right to call, nothing wanted
+CODE_SPENT = frozenset({40029, 40163, 41008, 42003})  #: wrong, used, missing, too old: of OAuth
 THROTTLED_FOR = {45009: timedelta(minutes=30), 45011: timedelta(minutes=1)}

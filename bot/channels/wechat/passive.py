@@ -16,20 +16,11 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.channels.ports import RemoteFile
 from bot.channels.wechat.arrivals import Arrival, Arrivals
-from bot.channels.wechat.incoming import (
-    Action,
-    Incoming,
-    Link,
-    MenuPressed,
-    NoticeFinished,
-    Picture,
-    Place,
-    Unreadable,
-    Words,
-)
+from bot.channels.wechat.contents import Contents
+from bot.channels.wechat.incoming import Action, Incoming, NoticeFinished, Unreadable
 from bot.channels.wechat.limits import PLATFORM_SECONDS, PLATFORM_TRIES
-from bot.channels.wechat.menu import Menu
 from bot.channels.wechat.pictures import Pictures
 from bot.channels.wechat.rendering import Rendering
 from bot.clock import Clock
@@ -41,15 +32,13 @@ from bot.conversation.model import Conversation, Message, Mode, Sender
 from bot.conversation.ports import Words as Phrases
 from bot.conversation.turns import Turns
 from bot.handoff.model import Ticket
-from bot.messages import Choice, Inbound, Text, TextPart, Unsupported, part_to_wire
-from bot.messages import inbound as content_of
+from bot.messages import Inbound, TextPart, part_to_wire
 
 log = structlog.get_logger()
 
 CHANNEL = "wechat"
 LOOK_AGAIN_SECONDS = 0.25  #: another replica may be having the turn
 SOON_SECONDS = 0.05
-KINDS = frozenset({"voice", "video", "shortvideo", "file", "image"})
 
 
 @dataclass(frozen=True)
@@ -72,7 +61,7 @@ class PassiveReplies:
         arrivals: Arrivals,
         rendering: Rendering,
         pictures: Pictures,
-        menu: Menu,
+        contents: Contents,
         inbox: Inbox,
         turns: Turns,
         handover: Handover,
@@ -82,11 +71,12 @@ class PassiveReplies:
         *,
         hold_seconds: float,
         has_api: bool,
+        bind_link: str | None,
     ) -> None:
         self._arrivals = arrivals
         self._rendering = rendering
         self._pictures = pictures
-        self._menu = menu
+        self._contents = contents
         self._inbox = inbox
         self._turns = turns
         self._handover = handover
@@ -95,6 +85,7 @@ class PassiveReplies:
         self._words = words
         self._hold_seconds = hold_seconds
         self._has_api = has_api
+        self._bind_link = bind_link
         self._holding: Counter[str] = Counter()  #: requests of this process that wait, by conversation
         self._bells: dict[str, asyncio.Event] = {}
         self._changing_holds = asyncio.Lock()
@@ -132,12 +123,7 @@ class PassiveReplies:
                 return Answer(self._words.say(f"refused.{exc.code}"))
             until = arrived + self._hold_seconds
             is_ready = await self._is_ready(conversation.id, message_id, until)
-            handed = await self._hand_out(arrival, conversation.id)
-            while handed.text is None and asyncio.get_running_loop().time() < until:
-                if not await self._fetching.is_being_shown(conversation.id):
-                    break
-                await asyncio.sleep(SOON_SECONDS)  # the request before is just writing them, or losing them
-                handed = await self._hand_out(arrival, conversation.id)
+            handed = await self._handed_in_time(arrival, conversation.id, until)
             if handed.text is not None or is_ready or self._has_api:
                 return handed
             return await self._come_again(arrival, arrived)
@@ -145,35 +131,22 @@ class PassiveReplies:
     async def _take_in(self, arrival: Arrival, conversation: Conversation) -> str | None:
         """Bring it into the conversation; the log's entry that waits for an answer, if it is one."""
         incoming = arrival.incoming
+        with_the_bot = conversation.mode in (Mode.BOT, Mode.CLOSED)
         match incoming.content:
             case Action():
                 await self._say_once(arrival, conversation, "wechat.welcome")
                 return None
-            case Unreadable() if conversation.mode in (Mode.BOT, Mode.CLOSED):
+            case Unreadable() if with_the_bot:
                 await self._say_once(arrival, conversation, "wechat.please_type")
                 return None
-            case MenuPressed(key):
-                entry = self._menu.pressed(key)
-                if entry is None:
-                    log.warning("wechat.unknown_menu_key", conversation=conversation.id)
-                    return None
-                content: content_of.Content = (
-                    Choice(entry.payload, entry.name, is_vouched=True) if entry.payload else Text(entry.say)
-                )
-            case Picture(media_id):
-                return await self._pictures.take(arrival, media_id)
-            case Words(text):
-                content = Text(text, picks_by_number=True)
-            case Place(label, latitude, longitude):
-                content = Text(
-                    self._words.say("wechat.place", label=label, latitude=latitude, longitude=longitude)
-                )
-            case Link(title, description, url):
-                content = Text(f"{title}\n{description}\n{url}"[:2000])
-            case Unreadable(kind):
-                content = Unsupported(self._words.say(f"wechat.kind_{kind if kind in KINDS else 'other'}"))
-            case NoticeFinished():
-                return None
+        if self._bind_link and with_the_bot and self._contents.asks_to_bind(incoming.content):
+            await self._say_once(arrival, conversation, "wechat.bind.link", link=self._bind_link)
+            return None
+        content = self._contents.of(incoming.content)
+        if content is None:
+            return None
+        if isinstance(content, RemoteFile):
+            return await self._pictures.take(arrival, content.reference)
         inbound = Inbound(
             channel=CHANNEL,
             conversation_id=conversation.id,
@@ -186,11 +159,13 @@ class PassiveReplies:
         self._turns.wake(conversation.id)
         return received.message.id
 
-    async def _say_once(self, arrival: Arrival, conversation: Conversation, phrase: str) -> None:
+    async def _say_once(
+        self, arrival: Arrival, conversation: Conversation, phrase: str, **values: str
+    ) -> None:
         async with self._handover.change() as work:
             if not await self._arrivals.is_first_to_finish(work.session, arrival.incoming.key):
                 return
-            said = part_to_wire(TextPart(self._words.say(phrase)))
+            said = part_to_wire(TextPart(self._words.say(phrase, **values)))
             work.messages.append(
                 await work.log.append(conversation, Sender.BOT, (said,), at=self._clock.now())
             )
@@ -210,6 +185,18 @@ class PassiveReplies:
                 return False
             with suppress(TimeoutError):
                 await asyncio.wait_for(bell.wait(), min(left, LOOK_AGAIN_SECONDS))
+
+    async def _handed_in_time(self, arrival: Arrival, conversation_id: str, until: float) -> Answer:
+        """What is queued, also what the request before is just writing, or losing."""
+        while True:
+            is_being_shown = await self._fetching.is_being_shown(
+                conversation_id
+            )  # before: it may end in between
+            handed = await self._hand_out(arrival, conversation_id)
+            is_late = asyncio.get_running_loop().time() >= until
+            if handed.text is not None or is_late or not is_being_shown:
+                return handed
+            await asyncio.sleep(SOON_SECONDS)
 
     async def _hand_out(self, arrival: Arrival, conversation_id: str) -> Answer:
         claimed = await self._fetching.claim(conversation_id)

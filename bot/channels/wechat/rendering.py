@@ -60,18 +60,17 @@ class Rendering:
         self._file_links = file_links
         self._files = files
         self._base_url = base_url
-        #: Only by the API can a picture be sent; files the platform does not take at all.
-        self._profile = replace(WECHAT, has_images=has_api, has_files=False)
+        self.profile = replace(WECHAT, has_images=has_api)  #: only by the API can a picture be sent
 
     def pieces(self, message: Message) -> list[Piece]:
         """Texts as long as the platform takes them, and pictures."""
         wires = (self._file_links.for_conversation(part, message.conversation_id) for part in message.parts)
         parts = [part_from_wire(self._absolute(wire)) for wire in wires]
         pieces: list[Piece] = []
-        for part in fit(parts, self._profile, self._words, self._papers):
+        for part in fit(parts, self.profile, self._words, self._papers):
             last = pieces[-1] if pieces else None
             if isinstance(part, TextPart) and isinstance(last, TextPart):
-                if self._profile.fits(joined := f"{last.text}{BETWEEN}{part.text}"):
+                if self.profile.fits(joined := f"{last.text}{BETWEEN}{part.text}"):
                     pieces[-1] = TextPart(joined)
                     continue
             if isinstance(part, TextPart | Image):
@@ -145,7 +144,7 @@ class Rendering:
     def with_lead(self, lead: str, text: str) -> str:
         """The text after its lead, or alone when both are too long for one message."""
         led = f"{lead}\n{text}" if lead else text
-        return led if self._profile.fits(led) else text
+        return led if self.profile.fits(led) else text
 
     async def content(self, image: Image) -> tuple[str, bytes, str] | None:
         """Name, bytes and type of a picture of ours; None for one that can only be linked to."""
@@ -169,7 +168,7 @@ class Rendering:
 
     def _longer(self, text: str, more: str) -> str | None:
         joined = f"{text}{BETWEEN}{more}" if text else more
-        return joined if self._profile.fits(joined) else None
+        return joined if self.profile.fits(joined) else None
 
     def _absolute(self, wire: dict[str, object]) -> dict[str, object]:
         url = wire.get("url")

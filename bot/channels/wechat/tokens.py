@@ -73,6 +73,9 @@ class AccessTokens:
                     return token
                 if await self._may_fetch():
                     try:
+                        token, expires_at, forced_at = await self._kept()
+                        if token is not None and is_good(token, expires_at):
+                            return token  # another got it just before it gave the lease back
                         return await self._fetched(refused, forced_at)
                     finally:
                         await self._done()

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 
 import httpx
 import structlog
+from fastapi import APIRouter
 
 from bot.channels.wechat.api import TIMEOUT_SECONDS, WechatApi
 from bot.channels.wechat.arrivals import Arrivals
+from bot.channels.wechat.binding.oauth import OAuth
+from bot.channels.wechat.binding.routes import binding_routes
+from bot.channels.wechat.binding.service import Binding
+from bot.channels.wechat.binding.tickets import Tickets
 from bot.channels.wechat.channel import WechatChannel
 from bot.channels.wechat.contacts import Contacts
+from bot.channels.wechat.contents import Contents
 from bot.channels.wechat.door import Door, Mode
 from bot.channels.wechat.errors import SetupError
 from bot.channels.wechat.menu import Menu
@@ -19,6 +25,7 @@ from bot.channels.wechat.notices import Notices, load_templates
 from bot.channels.wechat.passive import PassiveReplies
 from bot.channels.wechat.pictures import Pictures
 from bot.channels.wechat.rendering import Rendering
+from bot.channels.wechat.routes import wechat_routes
 from bot.conversation.attachments import Attachments
 from bot.conversation.fetching import Fetching
 from bot.conversation.handover import Handover
@@ -28,6 +35,8 @@ from bot.conversation.turns import Turns
 from bot.papers import PaperLinks
 from bot.servicing.file_links import FileLinks
 from bot.servicing.files import Files
+from bot.servicing.ports import Policy
+from bot.servicing.service import make_servicing
 from bot.settings import ROOT, Settings
 from bot.store.engine import Sessions
 from bot.store.vault import Vault
@@ -50,7 +59,16 @@ class Wechat:
     arrivals: Arrivals
     contacts: Contacts
     notices: Notices
+    binding: Binding | None  #: None for accounts without the API, to which the platform tells no openid
+    words: Words
     http: httpx.AsyncClient
+
+    def routes(self) -> APIRouter:
+        router = APIRouter()
+        router.include_router(wechat_routes(self.door, self.replies, self.words))
+        if self.binding is not None:
+            router.include_router(binding_routes(self.binding, self.words))
+        return router
 
     async def run(self) -> None:
         """The channel's own work in the background, until cancelled."""
@@ -84,6 +102,7 @@ def make_wechat(
     settings: Settings,
     sessions: Sessions,
     vault: Vault,
+    policy: Policy,
     words: Words,
     inbox: Inbox,
     turns: Turns,
@@ -114,13 +133,15 @@ def make_wechat(
         sessions, words, papers, file_links, files, base_url=settings.public_base_url, has_api=has_api
     )
     contacts = Contacts(sessions, clock)
+    binding = make_binding(settings, sessions, policy, words, inbox, handover, http) if has_api else None
+    contents = Contents(Menu.load(MENU), words)
     arrivals = Arrivals(sessions, clock, contacts)
     pictures = Pictures(api, arrivals, attachments, files, inbox, handover, clock, words)
     replies = PassiveReplies(
         arrivals,
         rendering,
         pictures,
-        Menu.load(MENU),
+        contents,
         inbox,
         turns,
         handover,
@@ -129,14 +150,40 @@ def make_wechat(
         words,
         hold_seconds=settings.wechat_hold_seconds,
         has_api=has_api,
+        bind_link=binding.link if binding else None,
     )
     return Wechat(
         door=door,
-        channel=WechatChannel(api, contacts, rendering, clock),
+        channel=WechatChannel(door, contents, api, contacts, rendering, clock),
         replies=replies,
         pictures=pictures,
         arrivals=arrivals,
         contacts=contacts,
         notices=Notices(api, contacts, sessions, clock, load_templates(TEMPLATES)),
+        binding=binding,
+        words=words,
         http=http,
+    )
+
+
+def make_binding(
+    settings: Settings,
+    sessions: Sessions,
+    policy: Policy,
+    words: Words,
+    inbox: Inbox,
+    handover: Handover,
+    http: httpx.AsyncClient,
+) -> Binding:
+    """The page that binds an openid."""
+    return Binding(
+        OAuth(http, settings.wechat_app_id, settings.wechat_app_secret.get_secret_value()),
+        Tickets(settings.secret("wechat_binding"), settings.clock),
+        make_servicing(settings, sessions, policy),
+        sessions,
+        settings.clock,
+        inbox,
+        handover,
+        words,
+        base_url=settings.public_base_url,
     )

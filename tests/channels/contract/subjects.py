@@ -1,29 +1,32 @@
 """The channels under contract: each is started for real and talked to in its platform's own way.
 
 A new channel adds a class here and its name to `SUBJECTS`; the tests beside this file are the same for all.
+A service is started once for each channel, and every test is a customer who was never there before.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import func, select
-
 from bot.channels.ports import Request
-from bot.channels.profile import CONSOLE, TELEGRAM, WEB, Profile
-from bot.conversation.store import MessageRow
+from bot.channels.profile import CONSOLE, TELEGRAM, WEB, WECHAT, Profile
 from bot.dialogue.scripted import ScriptedDialogue
 from bot.settings import Settings
 from bot.store.base import Base
 from bot.store.engine import make_engine
-from tests.channels.telegram.conftest import Customer, talking
-from tests.channels.telegram.server import TelegramServer
+from tests.channels.telegram.conftest import CHAT, Customer, talking
+from tests.channels.telegram.server import Sent, TelegramServer
 from tests.channels.test_web import Browser, browser
+from tests.channels.wechat.conftest import Pair, paired
+from tests.channels.wechat.platform import fixture
 from tests.conftest import LiveService, started
 
 
@@ -53,6 +56,14 @@ class Subject(Protocol):
         """All that the customer can read or reach so far, once ``words`` are part of it."""
         ...
 
+    def sample(self) -> bytes:
+        """What the platform would say of 「你好」, before it seals it."""
+        ...
+
+    async def throw(self, body: bytes, *, is_proved: bool) -> int:
+        """Bring any body to the channel's address, as the platform or as somebody else; the status."""
+        ...
+
     def requests(self) -> tuple[Request, Request, Request]:
         """One that says 「你好」 and is the platform's, the same without its proof, and one that is no message."""
         ...
@@ -61,12 +72,12 @@ class Subject(Protocol):
 class OnConsole:
     capabilities = CONSOLE
 
-    def __init__(self, service: LiveService) -> None:
+    def __init__(self, service: LiveService, name: str) -> None:
         self.service = service
-        self._read: list[str] = []
+        self._name = name
 
     async def _ask(self, **ask: Any) -> dict[str, Any]:
-        body = {"conversation": "contract", **ask}
+        body = {"conversation": self._name, **ask}
         return (await self.service.http.post("/channels/console", json=body)).json()
 
     async def say(self, text: str, number: int) -> None:
@@ -85,8 +96,15 @@ class OnConsole:
         await self._ask(text=None)
 
     async def shown(self, words: str) -> str:
-        answer = await self.service.http.get("/channels/console/contract/messages")
+        answer = await self.service.http.get(f"/channels/console/{self._name}/messages")
         return readable(answer.json()["messages"])
+
+    def sample(self) -> bytes:
+        return json.dumps({"text": "你好", "conversation": self._name}).encode()
+
+    async def throw(self, body: bytes, *, is_proved: bool) -> int:
+        headers = {"content-type": "application/json"} | ({} if is_proved else {"authorization": "Bearer x"})
+        return (await self.service.http.post("/channels/console", content=body, headers=headers)).status_code
 
     def requests(self) -> tuple[Request, Request, Request]:
         body = json.dumps({"text": "你好"}).encode()
@@ -122,6 +140,26 @@ class OnWeb:
         await until(lambda: words in readable(self._page.messages))
         return readable(self._page.messages)
 
+    def sample(self) -> bytes:
+        return json.dumps({"client_id": "a", "text": "你好"}).encode()
+
+    async def throw(self, body: bytes, *, is_proved: bool) -> int:
+        """With its session as an event and as a file; without it, to the two addresses that are open to all."""
+        headers = {"content-type": "multipart/form-data; boundary=x", "authorization": "Bearer nobody's"}
+        if is_proved:
+            headers["authorization"] = f"Bearer {self._token}"
+            try:
+                said = json.loads(body)
+            except ValueError:
+                said = body.decode("utf-8", "replace")
+            assert "ok" in await self._page.client.call("send", said, namespace="/chat", timeout=30)
+        answer = await self.service.http.post("/channels/web/files", content=body, headers=headers)
+        session = await self.service.http.post(
+            "/channels/web/session", content=body, headers={"content-type": "application/json"}
+        )
+        assert session.status_code < 500
+        return answer.status_code
+
     def requests(self) -> tuple[Request, Request, Request]:
         body = json.dumps({"client_id": "a", "text": "你好"}).encode()
         proof = {"authorization": f"Bearer {self._token}"}
@@ -137,23 +175,26 @@ class OnTelegram:
 
     async def say(self, text: str, number: int) -> None:
         update = self._customer.update(text=text)
-        update["update_id"] = 2_000_000 + number
+        update["update_id"] = self._customer.chat_id * 1000 + number
         update["message"]["message_id"] = number
         await self._customer.platform.deliver(update)
 
     async def press(self, title: str, payload: str, number: int) -> None:
-        sent = self._customer.platform.sent
-        key = next(data for one in sent for shown, data in one.buttons if shown == title)
+        key = next(data for one in self._sent() for shown, data in one.buttons if shown == title)
         update = self._customer.update("callback", data=key)
-        update["update_id"] = 2_000_000 + number
+        update["update_id"] = self._customer.chat_id * 1000 + number
         update["callback_query"]["id"] = f"{number}"
         await self._customer.platform.deliver(update)
 
     async def press_unknown(self) -> str:
         await self._customer.press("never")
-        platform = self._customer.platform
-        await platform.until(lambda: platform.called("answerCallbackQuery"))
-        return platform.called("answerCallbackQuery")[0]["text"]
+
+        def refusals() -> list[str]:
+            answers = self._customer.platform.called("answerCallbackQuery")
+            return [one["text"] for one in answers if "text" in one]
+
+        await until(refusals)
+        return refusals()[0]
 
     async def say_too_much(self) -> str:
         await self._customer.say("长" * 4001)
@@ -164,13 +205,21 @@ class OnTelegram:
 
     async def shown(self, words: str) -> str:
         def read() -> str:
-            sent = self._customer.platform.sent
             return "\n".join(
-                "\n".join([one.text, one.url, one.name, *(title for title, _ in one.buttons)]) for one in sent
+                "\n".join([one.text, one.url, one.name, *(title for title, _ in one.buttons)])
+                for one in self._sent()
             )
 
         await until(lambda: words in read())
         return read()
+
+    def sample(self) -> bytes:
+        return json.dumps(self._customer.update(text="你好")).encode()
+
+    async def throw(self, body: bytes, *, is_proved: bool) -> int:
+        secret = self._customer.platform.webhook["secret_token"] if is_proved else "guessed"
+        headers = {"x-telegram-bot-api-secret-token": secret}
+        return (await self.service.http.post("/channels/telegram", content=body, headers=headers)).status_code
 
     def requests(self) -> tuple[Request, Request, Request]:
         body = json.dumps(self._customer.update(text="你好")).encode()
@@ -178,35 +227,108 @@ class OnTelegram:
         proof = {"x-telegram-bot-api-secret-token": secret}
         return Request(body, proof), Request(body), Request(b"[]", proof)
 
+    def _sent(self) -> list[Sent]:
+        return [one for one in self._customer.platform.sent if one.chat_id == self._customer.chat_id]
 
-SUBJECTS = ("console", "web", "telegram")
+
+class OnWechat:
+    capabilities = WECHAT
+
+    def __init__(self, pair: Pair, open_id: str) -> None:
+        self.service = pair.live
+        self._open_id = open_id
+        self._platform = pair.platform
+
+    async def say(self, text: str, number: int) -> None:
+        xml = fixture("text", FromUserName=self._open_id, Content=text, MsgId=f"{number}")
+        await self._platform.tell(xml, is_new=False)
+
+    async def press(self, title: str, payload: str, number: int) -> None:
+        numbered = re.findall(rf"^(\d+)\. {re.escape(title)}$", self._screen(), re.MULTILINE)
+        await self.say(numbered[-1], number)
+
+    async def press_unknown(self) -> str:
+        return await self._platform.send("click", self._open_id, EventKey="never")
+
+    async def say_too_much(self) -> str:
+        return await self._platform.say(self._open_id, "长" * 4001)
+
+    async def send_unsupported(self) -> None:
+        await self._platform.send("voice", self._open_id)
+
+    async def shown(self, words: str) -> str:
+        await until(lambda: words in self._screen())
+        return self._screen()
+
+    def sample(self) -> bytes:
+        return fixture("text", FromUserName=self._open_id).encode()
+
+    async def throw(self, body: bytes, *, is_proved: bool) -> int:
+        """Sealed and signed as the platform would; by others with the signature of another time."""
+        made = self._platform.request(body.decode("utf-8", "replace"))
+        if not is_proved:
+            made["params"]["timestamp"] = str(int(made["params"]["timestamp"]) - 1)
+        return (await self.service.http.post(**made)).status_code
+
+    def requests(self) -> tuple[Request, Request, Request]:
+        proved, nonsense = self._request(fixture("text", FromUserName=self._open_id)), self._request("<xml/>")
+        return proved, Request(proved.body, query={**proved.query, "signature": "0" * 40}), nonsense
+
+    def _request(self, xml: str) -> Request:
+        made = self._platform.request(xml)
+        return Request(made["content"], query=made["params"])
+
+    def _screen(self) -> str:
+        return "\n".join(self._platform.screens[self._open_id])
+
+
+SUBJECTS = ("console", "web", "telegram", "wechat")
+
+
+Newcomer = Callable[[], AbstractAsyncContextManager[Subject]]
 
 
 @asynccontextmanager
-async def subject(name: str, home: Path) -> AsyncIterator[Subject]:
-    """A customer on this channel of a service that was just started."""
-    if name == "telegram":
-        async with TelegramServer().listening() as server, talking(home, server) as customer:
-            yield OnTelegram(customer)
-        return
+async def opened(name: str, home: Path) -> AsyncIterator[Newcomer]:
+    """A service with this channel, and what makes one customer after the other for it."""
+    numbers = count(1)
+    async with AsyncExitStack() as stack:
+        if name == "telegram":
+            server = await stack.enter_async_context(TelegramServer().listening())
+            chat = await stack.enter_async_context(talking(home, server))
+        elif name == "wechat":
+            pair = await stack.enter_async_context(paired(home))
+        else:
+            service = await stack.enter_async_context(plain(home))
+
+        @asynccontextmanager
+        async def newcomer() -> AsyncIterator[Subject]:
+            number = next(numbers)
+            match name:
+                case "telegram":
+                    yield OnTelegram(replace(chat, chat_id=CHAT + number))
+                case "wechat":
+                    yield OnWechat(pair, f"o_kate{number}")
+                case "console":
+                    yield OnConsole(service, f"contract-{number}")
+                case "web":
+                    token = (await service.http.post("/channels/web/session")).json()["token"]
+                    async with browser(service, token) as page:
+                        yield OnWeb(service, page, token)
+
+        yield newcomer
+
+
+@asynccontextmanager
+async def plain(home: Path) -> AsyncIterator[LiveService]:
+    """A service without any platform."""
     settings = Settings(home=home, merge_window_seconds=0.05, database_url="", _env_file=None)
     engine = make_engine(settings.database)
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
     await engine.dispose()
     async with started(settings, ScriptedDialogue()) as service:
-        if name == "console":
-            yield OnConsole(service)
-            return
-        token = (await service.http.post("/channels/web/session")).json()["token"]
-        async with browser(service, token) as page:
-            yield OnWeb(service, page, token)
-
-
-async def customers_messages(service: LiveService) -> int:
-    async with service.sessions() as session:
-        rows = select(func.count()).select_from(MessageRow).where(MessageRow.sender == "customer")
-        return await session.scalar(rows) or 0
+        yield service
 
 
 def readable(messages: list[dict[str, Any]]) -> str:

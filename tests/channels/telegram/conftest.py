@@ -7,18 +7,17 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from bot.clock import SystemClock
 from bot.conversation.store import ConversationRow, Log
 from bot.dialogue.scripted import ScriptedDialogue
 from bot.settings import Settings
 from bot.store.base import Base
 from bot.store.engine import make_engine
+from tests.channels.clocks import MovableClock
 from tests.channels.telegram.server import TOKEN, TelegramServer
 from tests.conftest import LiveService, started
 
@@ -29,20 +28,6 @@ CHAT = 700100
 def payload(name: str) -> dict:
     """A recorded update."""
     return json.loads((PAYLOADS / f"{name}.json").read_text())
-
-
-class MovableClock(SystemClock):
-    """The machine's clock, which a test can put forward."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.ahead = timedelta()
-
-    def __setattr__(self, name, value):
-        object.__setattr__(self, name, value)
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
 
 
 @dataclass

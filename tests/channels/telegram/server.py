@@ -81,7 +81,7 @@ class TelegramServer:
     async def deliver(self, update: dict[str, Any], tries: int = 5) -> int:
         """Call the webhook as Telegram does: again and again until it says 2xx; how often that was."""
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook["secret_token"]}
-        async with httpx.AsyncClient() as http:
+        async with httpx.AsyncClient(timeout=30) as http:
             for count in range(1, tries + 1):
                 answer = await http.post(self.webhook["url"], json=update, headers=headers)
                 if answer.is_success:

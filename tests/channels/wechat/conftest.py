@@ -17,12 +17,24 @@ from bot.dialogue.scripted import ScriptedDialogue
 from bot.settings import Settings
 from bot.store.base import Base
 from bot.store.engine import make_engine
+from tests.channels.clocks import MovableClock
 from tests.channels.wechat.platform import AES_KEY, APP_ID, SECRET, TOKEN, Platform, serving
 from tests.conftest import LiveService, started
 
-HOLD = 1.2  #: where answers are late: all the platform's times are shorter in proportion
-OWN_PACE: dict[str, Any] = {"wechat_hold_seconds": 4.2, "seconds": 5.0}
-QUICK: dict[str, Any] = {"wechat_hold_seconds": HOLD, "seconds": HOLD * 5 / 4.2}
+HOLD = 2.0  #: where answers are late
+LATE: dict[str, Any] = {"wechat_hold_seconds": HOLD, "turn_deadline_seconds": 60.0}
+#: And the platform asks again as soon in proportion.
+QUICK: dict[str, Any] = {**LATE, "seconds": HOLD * 5 / 4.2}
+PATIENCE = 60.0  #: seconds until something that has to happen has surely not happened
+
+
+class Thinking(ScriptedDialogue):
+    """A bot that answers when the test lets it."""
+
+    may_answer: asyncio.Event
+
+    def __init__(self) -> None:
+        super().__init__(may_answer=asyncio.Event())
 
 
 @dataclass
@@ -31,12 +43,16 @@ class Pair:
 
     platform: Platform
     live: LiveService
+    clock: MovableClock
 
-    async def screen(self, customer: str, length: int, seconds: float = 10) -> list[str]:
-        """What the customer sees, once it is so much."""
-        async with asyncio.timeout(seconds):
-            while len(self.platform.screens[customer]) < length:
+    async def until(self, holds: Callable[[], Any]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not holds():
                 await asyncio.sleep(0.02)
+
+    async def screen(self, customer: str, length: int) -> list[str]:
+        """What the customer sees, once it is so much."""
+        await self.until(lambda: len(self.platform.screens[customer]) >= length)
         await asyncio.sleep(0.1)  # so that a text too many is seen as well
         return self.platform.screens[customer]
 
@@ -56,9 +72,9 @@ class Pair:
         async with self.live.sessions() as session:
             return list(await session.scalars(select(OutboxRow.state).order_by(OutboxRow.seq)))
 
-    async def settled(self, seconds: float = 10) -> None:
+    async def settled(self) -> None:
         """Until nothing is left to be delivered."""
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(PATIENCE):
             while "queued" in await self.states():
                 await asyncio.sleep(0.02)
 
@@ -74,7 +90,7 @@ def settings_for(platform: Platform, home: Path, **changes: Any) -> Settings:
         "wechat_app_secret": SECRET,
         "wechat_aes_key": AES_KEY,
         "wechat_mode": platform.mode,
-        "wechat_hold_seconds": 20.0,
+        "wechat_hold_seconds": 30.0,
         "wechat_api_url": platform.url,
         "public_url": "https://chat.bank.example",
         "_env_file": None,
@@ -88,18 +104,20 @@ async def paired(
     dialogue: ScriptedDialogue | None = None,
     *,
     mode: str = "encrypted",
-    seconds: float = 24.0,
+    seconds: float = 36.0,
     **changes: Any,
 ) -> AsyncIterator[Pair]:
     async with serving(Platform(mode=mode, seconds=seconds)) as platform:
         settings = settings_for(platform, home, **changes)
+        clock = MovableClock()
+        settings.__dict__["clock"] = clock
         engine = make_engine(settings.database)
         async with engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
         await engine.dispose()
         async with started(settings, dialogue or ScriptedDialogue()) as live:
             platform.service_url = live.url
-            yield Pair(platform, live)
+            yield Pair(platform, live, clock)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import httpx
@@ -35,6 +36,7 @@ FIXTURES = Path(__file__).with_name("fixtures")
 APP_ID, SECRET, TOKEN = "wx0123456789abcdef", "s" * 32, "loopback_token"
 AES_KEY = base64.b64encode(bytes(range(32))).decode().rstrip("=")
 ACCOUNT = "gh_0123456789ab"
+LAST_SECONDS = 30.0  #: for the last try, so that a slow machine is no outage
 OUTAGE = "该公众号提供的服务出现故障，请稍后再试"
 
 
@@ -89,7 +91,11 @@ class Platform:
     uploaded: dict[str, bytes] = field(default_factory=dict)
     menus: list[Any] = field(default_factory=list)
     is_down: bool = False
+    refused: int = 0  #: calls while it was down
     asked: list[tuple[str, int]] = field(default_factory=list)  #: (message, time) for each time that it asked
+    codes: dict[str, str] = field(default_factory=dict)  #: OAuth: whose each code is
+    spent: set[str] = field(default_factory=set)
+    answered: set[str] = field(default_factory=set)  #: messages to which an answer was shown: one each
     ids: count[int] = field(default_factory=lambda: count(2_000_000_001))
 
     # What it tells the service
@@ -117,10 +123,11 @@ class Platform:
             self.asked.append((xml, attempt))
             try:
                 async with httpx.AsyncClient() as http:
-                    response = await http.post(timeout=self.seconds, **self.request(xml))
+                    patience = self.seconds if attempt < 3 else max(self.seconds, LAST_SECONDS)
+                    response = await http.post(timeout=patience, **self.request(xml))
             except httpx.TimeoutException:
                 continue
-            return self._shown(customer, response)
+            return self._shown(customer, xml, response)
         if tries == 3:
             self.screens[customer].append(OUTAGE)
         return OUTAGE
@@ -138,7 +145,7 @@ class Platform:
             body = f"<xml>{inner}<Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
         return {"url": f"{self.service_url}/channels/wechat", "params": query, "content": body.encode()}
 
-    def _shown(self, customer: str, response: httpx.Response) -> str:
+    def _shown(self, customer: str, told: str, response: httpx.Response) -> str:
         if response.status_code != 200:
             self.screens[customer].append(OUTAGE)
             return OUTAGE
@@ -155,8 +162,23 @@ class Platform:
         assert tree.findtext("MsgType") == "text"
         text = tree.findtext("Content", "")
         assert 0 < len(text.encode()) <= 2048
-        self.screens[customer].append(text)
+        if told not in self.answered:
+            self.answered.add(told)
+            self.screens[customer].append(text)
         return text
+
+    def visit(self, customer: str, address: str) -> tuple[str, dict[str, str]]:
+        """The customer's browser opens the authorize page: where it is sent back to, and with what."""
+        asked = parse_qs(urlsplit(address).query)
+        wanted = {"appid": [APP_ID], "response_type": ["code"], "scope": ["snsapi_base"]}
+        assert wanted.items() <= asked.items()
+        (state,), (back,) = asked["state"], asked["redirect_uri"]
+        assert state.isalnum()
+        assert len(state) <= 128
+        assert address.endswith("#wechat_redirect")
+        code = f"code-{next(self.ids)}"
+        self.codes[code] = customer
+        return back, {"code": code, "state": state}
 
     # What the service asks of it
 
@@ -170,6 +192,7 @@ class Platform:
     async def serve(self, request: Request) -> Response:
         path = request.url.path
         if self.is_down:
+            self.refused += 1
             return Response("bad gateway", 502)
         body: Any = None
         if request.headers.get("content-type", "").startswith("multipart/"):
@@ -185,6 +208,8 @@ class Platform:
             return self._error(self.errors[path].pop(0))
         if path == "/cgi-bin/stable_token":
             return self._token(body)
+        if path == "/sns/oauth2/access_token":
+            return self._openid(request)
         if request.query_params.get("access_token") not in self.tokens[-1:] or not self.tokens[-1]:
             return self._error(42001)
         return self._answer(path, request, body)
@@ -195,6 +220,19 @@ class Platform:
         if body["force_refresh"] or not self.tokens or not self.tokens[-1]:
             self.tokens.append(f"token-{len(self.tokens)}")
         return JSONResponse({"access_token": self.tokens[-1], "expires_in": 7200})
+
+    def _openid(self, request: Request) -> Response:
+        asked = request.query_params
+        if (asked["appid"], asked["secret"]) != (APP_ID, SECRET):
+            return self._error(40125)
+        code = asked["code"]
+        if code not in self.codes:
+            return self._error(40029)
+        if code in self.spent:
+            return self._error(40163)
+        self.spent.add(code)
+        tokens = {"access_token": "user-token", "expires_in": 7200, "refresh_token": "refresh"}
+        return JSONResponse({**tokens, "openid": self.codes[code], "scope": "snsapi_base"})
 
     def _answer(self, path: str, request: Request, body: Any) -> Response:
         match path:

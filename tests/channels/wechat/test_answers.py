@@ -7,11 +7,13 @@ import asyncio
 import httpx
 import pytest
 
+from bot.channels.wechat.limits import PLATFORM_SECONDS
 from bot.dialogue.ports import TurnAnswer
 from bot.dialogue.scripted import ScriptedDialogue
 from bot.handoff.model import Role
 from bot.messages import Card, Chart, File, Handoff, Image, Option, QuickReplies, Row, TextPart
-from tests.channels.wechat.conftest import HOLD, OWN_PACE, QUICK
+from bot.settings import Settings
+from tests.channels.wechat.conftest import LATE, PATIENCE, QUICK, Thinking
 from tests.channels.wechat.platform import OUTAGE, fixture
 
 PATH = "/cgi-bin/message/custom/send"
@@ -28,24 +30,30 @@ async def test_an_answer_in_time_is_the_passive_reply(pair_up, mode):
     assert [attempt for _, attempt in pair.platform.asked] == [1]
 
 
-async def test_at_the_platforms_own_pace_an_answer_after_seconds_is_in_time(pair_up):
-    pair = await pair_up(ScriptedDialogue(delay_seconds=2.5), **OWN_PACE)
+async def test_an_answer_after_a_while_is_in_time_as_long_as_the_platform_waits(pair_up):
+    pair = await pair_up(ScriptedDialogue(delay_seconds=1.0))
     assert await pair.platform.say("o_kate", "你好") == "「你好」"
     assert [attempt for _, attempt in pair.platform.asked] == [1]
+    held = Settings.model_fields["wechat_hold_seconds"].default
+    assert 4.0 <= held <= PLATFORM_SECONDS - 0.5
 
 
 async def test_a_slow_answer_comes_by_the_message_api_and_the_platform_does_not_ask_again(pair_up):
-    pair = await pair_up(ScriptedDialogue(delay_seconds=1.6 * HOLD), **QUICK)
+    pair = await pair_up(thinking := Thinking(), **LATE)
     assert await pair.platform.say("o_kate", "你好") == ""
+    thinking.may_answer.set()
     assert await pair.screen("o_kate", 1) == ["「你好」"]
     assert len(pair.platform.asked) == 1
     assert len(pair.live.dialogue.asked) == 1
 
 
 async def test_without_the_api_the_platform_asks_again_and_gets_the_answer_of_the_one_turn(pair_up):
-    pair = await pair_up(ScriptedDialogue(delay_seconds=1.5 * HOLD), **QUICK, wechat_has_customer_api=False)
-    assert await pair.platform.say("o_kate", "你好") == "「你好」"
-    assert [attempt for _, attempt in pair.platform.asked] == [1, 2]
+    pair = await pair_up(thinking := Thinking(), **QUICK, wechat_has_customer_api=False)
+    said = asyncio.create_task(pair.platform.say("o_kate", "你好"))
+    await pair.until(lambda: len(pair.platform.asked) == 2)
+    thinking.may_answer.set()
+    assert await said == "「你好」"
+    assert [attempt for _, attempt in pair.platform.asked][:2] == [1, 2]
     assert pair.platform.screens["o_kate"] == ["「你好」"]
     assert len(pair.live.dialogue.asked) == 1
     assert await pair.log() == [("customer", "你好"), ("bot", "「你好」")]
@@ -53,11 +61,13 @@ async def test_without_the_api_the_platform_asks_again_and_gets_the_answer_of_th
 
 
 async def test_without_the_api_an_answer_after_the_last_try_comes_with_the_next_message(pair_up, words):
-    pair = await pair_up(ScriptedDialogue(delay_seconds=4.5 * HOLD), **QUICK, wechat_has_customer_api=False)
+    pair = await pair_up(thinking := Thinking(), **QUICK, wechat_has_customer_api=False)
     assert await pair.platform.say("o_kate", "能贷多少") == words.say("wechat.still_thinking")
     assert [attempt for _, attempt in pair.platform.asked] == [1, 2, 3]
-    await asyncio.sleep(2 * HOLD)
-    pair.live.dialogue.delay_seconds = 0
+    thinking.may_answer.set()
+    async with asyncio.timeout(PATIENCE):
+        while len(await pair.log()) < 2:
+            await asyncio.sleep(0.05)
     late = words.say("wechat.late_answer", asked="能贷多少")
     assert await pair.platform.say("o_kate", "好了吗") == f"{late}\n「能贷多少」\n\n「好了吗」"
     await pair.settled()
@@ -77,11 +87,16 @@ async def test_a_message_asked_about_again_makes_no_second_turn_and_gets_the_sam
 
 async def test_a_platform_that_hung_up_gets_the_answer_otherwise(pair_up):
     """The connection breaks while the bot is thinking: the queue still has the answer."""
-    pair = await pair_up(ScriptedDialogue(delay_seconds=0.8))
-    async with httpx.AsyncClient() as http:
-        with pytest.raises(httpx.TimeoutException):
-            await http.post(timeout=0.5, **pair.platform.request(fixture("text", Content="你好")))
+    pair = await pair_up(thinking := Thinking())
+    async with httpx.AsyncClient(timeout=PATIENCE) as http:
+        asking = asyncio.create_task(http.post(**pair.platform.request(fixture("text", Content="你好"))))
+        await pair.until(lambda: pair.live.dialogue.asked)
+        asking.cancel()
+        await asyncio.wait([asking])
+    await asyncio.sleep(0.2)  # one round of this loop, in which the service hears of it
+    thinking.may_answer.set()
     assert await pair.screen("o_kate", 1) == ["「你好」"]
+    await pair.settled()
     assert await pair.states() == ["sent"]
 
 
@@ -120,7 +135,7 @@ async def test_a_chart_is_uploaded_and_a_file_is_an_address(pair_up):
     parts = (card, File("/papers/x", "还款计划.pdf", 10), Image("https://elsewhere.example/a.png", "地图"))
     pair = await pair_up(ScriptedDialogue({"算": TurnAnswer(parts)}))
     assert await pair.platform.say("o_kate", "算") == "月供\n月供：4,546.45元"
-    screen = await pair.screen("o_kate", 4, seconds=30)
+    screen = await pair.screen("o_kate", 4)
     assert screen[1:] == [
         "[media-0]",
         "还款计划.pdf\nhttps://chat.bank.example/papers/x",
@@ -147,3 +162,13 @@ async def test_an_agent_writes_by_the_api_and_the_bot_stays_silent(pair_up):
     assert (await pair.platform.say("o_kate", "转人工")).startswith("这就转接")
     assert await pair.platform.say("o_kate", "在吗") == ""
     assert [request.text for request in pair.live.dialogue.asked] == ["转人工"]
+
+
+async def test_who_waits_for_a_person_can_still_leave_by_number_after_saying_something(pair_up, words):
+    """Nobody answers in the queue, so the list stays the last that was shown."""
+    person = Handoff("asked", "before_loan", "想找人")
+    pair = await pair_up(ScriptedDialogue({"转人工": TurnAnswer((TextPart("这就转接"), person))}))
+    assert f"1. {words.say('conversation.leave_queue')}" in await pair.platform.say("o_kate", "转人工")
+    assert await pair.platform.say("o_kate", "在吗") == ""
+    assert await pair.platform.say("o_kate", "1") != ""
+    assert await pair.platform.say("o_kate", "你好") == "「你好」"

@@ -15,6 +15,8 @@ import bot.tables  # noqa: F401
 from bot.channels.wechat.api import WechatApi
 from bot.channels.wechat.channel import WechatChannel
 from bot.channels.wechat.contacts import Contacts
+from bot.channels.wechat.contents import Contents
+from bot.channels.wechat.door import Door, Mode
 from bot.channels.wechat.errors import ApiRefused, ApiThrottled, ApiUnavailable, SetupError, WindowClosed
 from bot.channels.wechat.incoming import Action, MenuPressed, Words
 from bot.channels.wechat.menu import Entry, Menu
@@ -29,7 +31,8 @@ from bot.messages import TextPart, part_to_wire
 from bot.papers import PaperLinks
 from bot.servicing.file_links import FileLinks
 from bot.store.vault import Vault
-from tests.channels.wechat.platform import APP_ID, SECRET, Platform, serving
+from tests.channels.wechat.platform import AES_KEY, APP_ID, SECRET, Platform, serving
+from tests.channels.wechat.platform import TOKEN as PLATFORM_TOKEN
 
 SEND = "/cgi-bin/message/custom/send"
 TOKEN = "/cgi-bin/stable_token"
@@ -127,7 +130,8 @@ class Queue:
             sessions, words, papers, FileLinks("secret"), None, base_url="https://x.example", has_api=True
         )
         self.contacts = Contacts(sessions, clock)
-        channel = WechatChannel(api, self.contacts, rendering, clock)
+        door, contents = Door(APP_ID, PLATFORM_TOKEN, AES_KEY, Mode.PLAIN), Contents(Menu(()), words)
+        channel = WechatChannel(door, contents, api, self.contacts, rendering, clock)
         self.outbox = Outbox(sessions, clock, {"wechat": channel})
         self._sessions, self._clock = sessions, clock
 
@@ -277,7 +281,7 @@ async def test_a_template_message_is_recorded_with_what_became_of_it(platform, a
 async def test_the_menu_of_the_file_is_one_that_the_platform_takes(platform, api):
     menu = Menu.load(MENU)
     await api.make_menu(menu.wire())
-    assert [button["name"] for button in platform.menus[0]["button"]] == ["查进度", "算一算", "转人工"]
+    assert [button["name"] for button in platform.menus[0]["button"]] == ["我的贷款", "算一算", "转人工"]
     assert load_templates(TEMPLATES) == {}  # ids are the account's own
 
 

@@ -175,7 +175,7 @@ def test_settings_that_do_not_hold_together_are_named():
 async def test_the_address_is_confirmed_to_the_platform_alone(pair):
     address = f"{pair.live.url}/channels/wechat"
     right = pair.platform.request("<xml/>")["params"]
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=30) as http:
         answer = await http.get(address, params={**right, "echostr": "5927<b>"})
         assert (answer.status_code, answer.text) == (200, "5927<b>")
         assert answer.headers["content-type"].startswith("text/plain")
@@ -204,7 +204,7 @@ async def test_nothing_unverified_is_stored_and_nothing_makes_the_service_stumbl
         {**good["params"], "timestamp": "9" * 400},
         {name: "\ud83d".encode("utf-8", "replace").decode() for name in good["params"]},
     ]
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=30) as http:
         statuses = {
             (await http.post(good["url"], params=query, content=body)).status_code
             for query in queries

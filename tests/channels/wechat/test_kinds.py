@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import httpx
 import pytest
 from sqlalchemy import select
 
@@ -11,7 +12,7 @@ from bot.channels.wechat.store import ContactRow, NoticeRow
 from bot.dialogue.ports import TurnAnswer
 from bot.dialogue.scripted import ScriptedDialogue
 from bot.messages import Handoff, TextPart
-from tests.channels.wechat.conftest import HOLD, QUICK
+from tests.channels.wechat.conftest import LATE, PATIENCE, Thinking
 from tests.channels.wechat.platform import fixture
 from tests.servicing.test_content import picture
 
@@ -54,23 +55,25 @@ async def test_what_asks_nothing_is_passed_over(pair):
     assert await pair.conversations() == 0
 
 
-async def test_a_menu_button_may_press_what_was_never_offered(pair):
+async def test_a_menu_button_may_press_what_was_never_offered(pair, words):
+    """One of an older menu, which phones keep for a day, is refused in words."""
     assert await pair.platform.send("click", EventKey="human") == "「/human_agent」"
-    assert await pair.platform.send("click", EventKey="made_up") == ""
+    refused = words.say("refused.payload_not_offered")
+    assert await pair.platform.send("click", EventKey="made_up") == refused
     assert [request.payload for request in pair.live.dialogue.asked] == ["/human_agent"]
 
 
 async def test_after_unsubscribing_nothing_is_sent_any_more(pair_up):
-    pair = await pair_up(ScriptedDialogue(delay_seconds=2.0 * HOLD), **QUICK)
+    pair = await pair_up(thinking := Thinking(), **LATE)
     assert await pair.platform.say("o_kate", "你好") == ""
     assert await pair.platform.send("unsubscribe") == ""
-    async with asyncio.timeout(10):
+    thinking.may_answer.set()
+    async with asyncio.timeout(PATIENCE):
         while await pair.states() in ([], ["queued"]):
             await asyncio.sleep(0.05)
     assert await pair.states() == ["failed"]
     assert pair.platform.screens["o_kate"] == []
     assert not await contacts(pair).is_subscribed("o_kate")
-    pair.live.dialogue.delay_seconds = 0
     await pair.platform.send("subscribe")
     assert await contacts(pair).is_subscribed("o_kate")
 
@@ -84,7 +87,7 @@ def contacts(pair):
 async def test_a_picture_becomes_a_document_of_the_conversation(pair, words):
     pair.platform.media["picture-1"] = picture()
     await pair.platform.send("image")
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(2 * PATIENCE):
         while not pair.live.dialogue.asked:
             await asyncio.sleep(0.05)
     assert (pair.live.dialogue.asked[0].payload or "").startswith("/document_sent")
@@ -98,7 +101,7 @@ async def test_a_picture_that_cannot_be_had_now_is_got_later(pair):
     assert await pair.platform.send("image") == ""
     assert await pair.log() == []
     pair.platform.is_down = False
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(2 * PATIENCE):
         while not pair.live.dialogue.asked:
             await asyncio.sleep(0.05)
     assert [sender for sender, _ in await pair.log()][:2] == ["customer", "bot"]
@@ -146,3 +149,10 @@ async def test_what_became_of_a_notice_is_kept(pair):
         row = await session.get_one(NoticeRow, "n1")
         assert (row.state, row.error) == ("arrived", None)
         assert list(await session.scalars(select(ContactRow))) == []
+
+
+async def test_an_account_without_the_api_has_no_such_page(pair_up):
+    pair = await pair_up(wechat_has_customer_api=False)
+    assert await pair.platform.say("o_kate", "绑定") == "「绑定」"
+    async with httpx.AsyncClient(base_url=pair.live.url) as http:
+        assert (await http.get("/channels/wechat/bind")).status_code == 404
