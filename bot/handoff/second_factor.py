@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 
 import pyotp
 import segno
@@ -16,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock, SystemClock
 from bot.handoff.attempts import Attempts
-from bot.handoff.errors import AgentNotFound, CodeRefused, NothingToConfirm
+from bot.handoff.errors import AgentNotFound, CodeRefused, NothingToConfirm, SecondFactorOn
 from bot.handoff.model import Agent
 from bot.handoff.store import AgentRow
 from bot.servicing.store import AuditEventRow
@@ -66,11 +67,16 @@ class SecondFactor:
         self._attempts = Attempts(sessions, clock)
 
     async def begin(self, agent: Agent) -> Enrolment:
-        """A new secret, which counts once it is confirmed; what is in use stays so until then."""
+        """A new secret, which counts once it is confirmed.
+
+        ``SecondFactorOn`` while one is in use: a session alone must not exchange somebody's phone.
+        """
         secret = pyotp.random_base32()
         uri = pyotp.TOTP(secret).provisioning_uri(name=agent.name, issuer_name=ISSUER)
         async with self._sessions.begin() as session:
             row = await self._row(session, agent.id)
+            if row.totp_encrypted is not None:
+                raise SecondFactorOn(agent.id)
             row.totp_pending = self._vault.encrypt(secret)
             self._audit(session, f"agent:{agent.id}", "desk.totp_begun", agent.id)
         return Enrolment(secret, uri, segno.make(uri, error="m").svg_inline(scale=5, border=2))
@@ -149,7 +155,7 @@ class SecondFactor:
             )
         return taken is not None
 
-    async def _refuse(self, agent_id: str) -> None:
+    async def _refuse(self, agent_id: str) -> NoReturn:
         await self._attempts.failed(agent_id)
         async with self._sessions.begin() as session:
             self._audit(session, f"agent:{agent_id}", "desk.totp_refused", agent_id)
