@@ -5,6 +5,7 @@ Phones run on real time, so codes are checked against the machine's clock, whate
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
@@ -56,6 +57,13 @@ def step_of(secret: str, code: str, at: datetime) -> int | None:
     return next((step for step in steps if pyotp.utils.strings_equal(codes.generate_otp(step), code)), None)
 
 
+def _picture(uri: str) -> str:
+    """The QR code as an SVG that stands alone: an image without its namespace shows nothing."""
+    drawn = io.BytesIO()
+    segno.make(uri, error="m").save(drawn, kind="svg", scale=5, border=2, xmldecl=False, nl=False)
+    return drawn.getvalue().decode()
+
+
 class SecondFactor:
     """Turns it on and off, and checks codes; each code is good once."""
 
@@ -79,7 +87,7 @@ class SecondFactor:
                 raise SecondFactorOn(agent.id)
             row.totp_pending = self._vault.encrypt(secret)
             self._audit(session, f"agent:{agent.id}", "desk.totp_begun", agent.id)
-        return Enrolment(secret, uri, segno.make(uri, error="m").svg_inline(scale=5, border=2))
+        return Enrolment(secret, uri, _picture(uri))
 
     async def confirm(self, agent: Agent, code: str) -> int:
         """Put the new secret to use; all other sessions end, and this is the epoch of the one that goes on.

@@ -58,7 +58,7 @@ async def test_it_counts_only_once_a_code_confirmed_it(agents, second, sessions,
     agent, _ = await agents.log_in("lin", PASSWORD)
     made = await second.begin(agent)
     assert made.uri.startswith("otpauth://totp/")
-    assert made.qr_svg.startswith("<svg")
+    assert made.qr_svg.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
     await agents.log_in("lin", PASSWORD)
     with pytest.raises(CodeRefused):
         await second.confirm(agent, "000000" if pyotp.TOTP(made.secret).at(clock.now()) != "000000" else "1")
