@@ -37,12 +37,10 @@ from bot.conversation.closing import Closing
 from bot.conversation.deskwork import DeskWork
 from bot.conversation.dispatch import Dispatcher
 from bot.conversation.handover import Handover
-from bot.conversation.helping import Helping
 from bot.conversation.inbox import Inbox
 from bot.conversation.notify import Notifier
 from bot.conversation.opinions import Opinions
 from bot.conversation.outbox import Outbox
-from bot.conversation.promising import Promising
 from bot.conversation.rating import Ratings
 from bot.conversation.reach import Reachable, Templates
 from bot.conversation.retention import Periods, Retention
@@ -51,10 +49,8 @@ from bot.core.calls import CoreCalls
 from bot.core.keys import ApiKeys
 from bot.core.published import PublishedRates
 from bot.core.routes import core_routes
-from bot.desk.account import account_routes
 from bot.desk.complaints import complaint_routes, panel_routes
 from bot.desk.gateway import DeskGateway
-from bot.desk.helping import help_routes, promise_routes
 from bot.desk.login import DeskSessions
 from bot.desk.numbers import numbers_routes
 from bot.desk.panel import Panel
@@ -64,6 +60,7 @@ from bot.desk.routes import desk_routes
 from bot.desk.suggestion import Suggestions
 from bot.desk.tickets import ticket_routes
 from bot.desk.views import Views
+from bot.desk.wiring import make_desk_routes
 from bot.desk_screens import add_sending, add_supervision
 from bot.dialogue.ports import Dialogue
 from bot.dialogue.rasa import RasaDialogue
@@ -313,7 +310,16 @@ def create_app(
             service.words,
         )
     )
-    add_desk(app, service)
+    for router in make_desk_routes(
+        service.second_factor,
+        service.handover,
+        service.desk_sessions,
+        service.views,
+        service.desk,
+        service.clock,
+        service.words,
+    ):
+        app.include_router(router)
     app.include_router(
         people_routes(
             service.agents,
@@ -368,16 +374,6 @@ def create_app(
     add_probes(app, service)
     add_pages(app, WEB_DIST, settings.embedding_sites)
     return socketio.ASGIApp(service.sio, app)
-
-
-def add_desk(app: FastAPI, service: Service) -> None:
-    """The desk's own login, supervisors asked in, and promises."""
-    sessions, words = service.desk_sessions, service.words
-    app.include_router(account_routes(service.second_factor, sessions, words))
-    helping = Helping(service.handover, service.clock, words)
-    app.include_router(help_routes(helping, sessions, service.views, words, service.desk.help_asked))
-    promising = Promising(service.handover, service.clock)
-    app.include_router(promise_routes(promising, sessions, service.handover.levels, service.clock, words))
 
 
 def signed_in_by(service: Service) -> SignedIn | None:

@@ -15,6 +15,7 @@ HandoffError
 ├── LastAdmin
 ├── ComplaintNotFound
 ├── IllegalStep
+├── SecondFactorOn
 ├── NothingToConfirm
 ├── CodeRefused
 ├── CodeNeeded
@@ -88,6 +89,10 @@ class ComplaintNotFound(HandoffError):
 
 class IllegalStep(HandoffError):
     """The complaint's state does not allow this; nothing was changed."""
+
+
+class SecondFactorOn(HandoffError):
+    """The login asks for codes already; it has to be turned off before another phone gives them."""
 
 
 class NothingToConfirm(HandoffError):

@@ -5,8 +5,10 @@ Phones run on real time, so codes are checked against the machine's clock, whate
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 
 import pyotp
 import segno
@@ -16,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock, SystemClock
 from bot.handoff.attempts import Attempts
-from bot.handoff.errors import AgentNotFound, CodeRefused, NothingToConfirm
+from bot.handoff.errors import AgentNotFound, CodeRefused, NothingToConfirm, SecondFactorOn
 from bot.handoff.model import Agent
 from bot.handoff.store import AgentRow
 from bot.servicing.store import AuditEventRow
@@ -55,6 +57,13 @@ def step_of(secret: str, code: str, at: datetime) -> int | None:
     return next((step for step in steps if pyotp.utils.strings_equal(codes.generate_otp(step), code)), None)
 
 
+def _picture(uri: str) -> str:
+    """The QR code as an SVG that stands alone: an image without its namespace shows nothing."""
+    drawn = io.BytesIO()
+    segno.make(uri, error="m").save(drawn, kind="svg", scale=5, border=2, xmldecl=False, nl=False)
+    return drawn.getvalue().decode()
+
+
 class SecondFactor:
     """Turns it on and off, and checks codes; each code is good once."""
 
@@ -66,14 +75,19 @@ class SecondFactor:
         self._attempts = Attempts(sessions, clock)
 
     async def begin(self, agent: Agent) -> Enrolment:
-        """A new secret, which counts once it is confirmed; what is in use stays so until then."""
+        """A new secret, which counts once it is confirmed.
+
+        ``SecondFactorOn`` while one is in use: a session alone must not exchange somebody's phone.
+        """
         secret = pyotp.random_base32()
         uri = pyotp.TOTP(secret).provisioning_uri(name=agent.name, issuer_name=ISSUER)
         async with self._sessions.begin() as session:
             row = await self._row(session, agent.id)
+            if row.totp_encrypted is not None:
+                raise SecondFactorOn(agent.id)
             row.totp_pending = self._vault.encrypt(secret)
             self._audit(session, f"agent:{agent.id}", "desk.totp_begun", agent.id)
-        return Enrolment(secret, uri, segno.make(uri, error="m").svg_inline(scale=5, border=2))
+        return Enrolment(secret, uri, _picture(uri))
 
     async def confirm(self, agent: Agent, code: str) -> int:
         """Put the new secret to use; all other sessions end, and this is the epoch of the one that goes on.
@@ -149,7 +163,7 @@ class SecondFactor:
             )
         return taken is not None
 
-    async def _refuse(self, agent_id: str) -> None:
+    async def _refuse(self, agent_id: str) -> NoReturn:
         await self._attempts.failed(agent_id)
         async with self._sessions.begin() as session:
             self._audit(session, f"agent:{agent_id}", "desk.totp_refused", agent_id)

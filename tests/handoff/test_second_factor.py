@@ -10,7 +10,14 @@ from sqlalchemy import select
 
 from bot.handoff.agents import Agents
 from bot.handoff.attempts import MAX_FAILED_LOGINS
-from bot.handoff.errors import CodeNeeded, CodeRefused, LoginLocked, LoginRefused, NothingToConfirm
+from bot.handoff.errors import (
+    CodeNeeded,
+    CodeRefused,
+    LoginLocked,
+    LoginRefused,
+    NothingToConfirm,
+    SecondFactorOn,
+)
 from bot.handoff.model import Role
 from bot.handoff.second_factor import STEP_SECONDS, SecondFactor
 from bot.handoff.store import AgentRow
@@ -51,7 +58,7 @@ async def test_it_counts_only_once_a_code_confirmed_it(agents, second, sessions,
     agent, _ = await agents.log_in("lin", PASSWORD)
     made = await second.begin(agent)
     assert made.uri.startswith("otpauth://totp/")
-    assert made.qr_svg.startswith("<svg")
+    assert made.qr_svg.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
     await agents.log_in("lin", PASSWORD)
     with pytest.raises(CodeRefused):
         await second.confirm(agent, "000000" if pyotp.TOTP(made.secret).at(clock.now()) != "000000" else "1")
@@ -59,6 +66,8 @@ async def test_it_counts_only_once_a_code_confirmed_it(agents, second, sessions,
     await second.confirm(agent, pyotp.TOTP(made.secret).at(clock.now()))
     with pytest.raises(CodeNeeded):
         await agents.log_in("lin", PASSWORD)
+    with pytest.raises(SecondFactorOn):  # a session alone must not exchange the phone
+        await second.begin(agent)
     with pytest.raises(NothingToConfirm):
         await second.confirm(agent, pyotp.TOTP(made.secret).at(clock.now()))
     assert [name for name in await actions(sessions) if "totp" in name] == [
