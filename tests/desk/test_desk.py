@@ -26,7 +26,7 @@ HANDOFF = TurnAnswer(
 async def desk(live, name: str, role: Role = Role.AGENT) -> AsyncIterator[httpx.AsyncClient]:
     """A logged-in agent's browser."""
     await live.agents.set_password(name, f"客服{name}", role, PASSWORD)
-    async with httpx.AsyncClient(base_url=live.url, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=live.url, timeout=120) as client:
         response = await client.post("/api/desk/login", json={"name": name, "password": PASSWORD})
         assert response.status_code == 200
         yield client

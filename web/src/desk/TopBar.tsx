@@ -26,7 +26,9 @@ export function TopBar({ alerts, onSignedOut, onHelp }: Props) {
   const screens = isSupervisor ? FOR_SUPERVISORS : FOR_ALL;
   // On a phone the names stand in one row that scrolls: the open one is in sight.
   const menu = useRef<HTMLElement>(null);
-  useEffect(() => menu.current?.querySelector('[aria-current]')?.scrollIntoView?.({ block: 'nearest', inline: 'center' }), [current]);
+  useEffect(() => {
+    menu.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [current]);
   const signOut = () =>
     deskApi.logout().then(() => {
       forgetRevealed();

@@ -49,8 +49,17 @@ export default function Calculators({ canSend, onSend, onTake, onClose }: Props)
     setCounted(null);
     setRefusal(null);
   };
+  const sending = counted ? (
+    <>
+      <div className="desk-composer-row is-bare">
+        <Button onClick={() => onTake(messageOf(counted.card))} disabled={!canSend} data-testid="calculator-take">{words.take}</Button>
+        <Button type="primary" onClick={() => onSend(counted.calculation)} disabled={!canSend} className="desk-send" data-testid="calculator-send">{words.send}</Button>
+      </div>
+      {canSend ? null : <p className="desk-soft">{words.notHolder}</p>}
+    </>
+  ) : null;
   return (
-    <Drawer open title={words.title} onClose={onClose} width={Math.min(420, window.innerWidth)} data-testid="calculator">
+    <Drawer open title={words.title} onClose={onClose} width={Math.min(420, window.innerWidth)} footer={sending} data-testid="calculator">
       <Segmented<CalculatorKind> block value={kind} onChange={choose} className="desk-gap"
         options={(Object.keys(words.kinds) as CalculatorKind[]).map((value) => ({ value, label: words.kinds[value] }))} />
       <Form form={form} layout="vertical" requiredMark={false} initialValues={{ method: 'level', option: 'shorten_keep_payment' }}
@@ -66,11 +75,6 @@ export default function Calculators({ canSend, onSend, onTake, onClose }: Props)
       {counted ? (
         <div className="desk-gap-top" data-testid="calculated">
           <FigureCard part={counted.card} />
-          <div className="desk-composer-row">
-            <Button onClick={() => onTake(messageOf(counted.card))} disabled={!canSend} data-testid="calculator-take">{words.take}</Button>
-            <Button type="primary" onClick={() => onSend(counted.calculation)} disabled={!canSend} data-testid="calculator-send">{words.send}</Button>
-          </div>
-          {canSend ? null : <p className="desk-soft">{words.notHolder}</p>}
         </div>
       ) : null}
     </Drawer>
