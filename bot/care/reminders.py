@@ -13,7 +13,6 @@ from decimal import Decimal
 import structlog
 from sqlalchemy import Select, select
 
-from bot.care.hours import ONE_DAY, start_of_day
 from bot.care.model import DocumentExpiring, DocumentsWanted, Notice, RepaymentDue, Repricing
 from bot.care.service import Care
 from bot.clock import CHINA, Clock, china_date
@@ -31,7 +30,7 @@ from bot.servicing.store import (
     ProgressSubscriptionRow,
 )
 from bot.store.engine import Sessions
-from bot.store.leases import take_lease
+from bot.store.leases import end_lease, take_lease
 
 log = structlog.get_logger()
 
@@ -40,7 +39,7 @@ ROUND_LEASE = timedelta(minutes=10)  #: after which another process begins a rou
 
 
 class Reminders:
-    """One round a day over all processes."""
+    """A round a day in every process, one after the other: what another has told already is known by its key."""
 
     def __init__(self, sessions: Sessions, clock: Clock, policy: Policy, care: Care) -> None:
         self._sessions = sessions
@@ -48,20 +47,21 @@ class Reminders:
         self._policy = policy
         self._care = care
         self._name = secrets.token_hex(8)
-        self._done_on: date | None = None  #: the last day of which it is known here that its round is over
+        self._done_on: date | None = None  #: the last day whose round was made here
 
     async def tell_due(self) -> int:
-        """The day's round unless it was made; how many reminders are new."""
+        """The day's round unless it was made here, or is just being made; how many reminders are new."""
         today = china_date(self._clock)
         if self._done_on == today:
             return 0
-        if not await self._take(ROUND_LEASE):
-            return 0
+        async with self._sessions.begin() as session:
+            if not await take_lease(session, JOB, self._name, ROUND_LEASE):
+                return 0
         told = await self.remind(today)
         kept = timedelta(days=self._days("retention.message_days", today))
         async with self._sessions.begin() as session:
             await self._care.forget(session, self._clock.now() - kept)
-        await self._take(start_of_day(self._clock.now()) + ONE_DAY - self._clock.now())
+            await end_lease(session, JOB, self._name)
         self._done_on = today
         log.info("reminders.done", on=today.isoformat(), told=told)
         return told
@@ -166,11 +166,6 @@ class Reminders:
 
     def _days(self, key: str, today: date) -> int:
         return self._policy.fact(key, today).whole
-
-    async def _take(self, length: timedelta) -> bool:
-        """Whether the day's round is ours, for so long."""
-        async with self._sessions.begin() as session:
-            return await take_lease(session, JOB, self._name, length)
 
 
 def _day(at: datetime) -> date:
