@@ -71,11 +71,11 @@ class Reminders:
         told = 0
         for kind in (NoticeKind.REPAYMENT_DUE, NoticeKind.REPRICING):
             async with self._sessions() as session:
-                loans = (await session.execute(_wanted_for(kind))).tuples().all()
+                loans = (await session.execute(_wanted_for(kind))).all()
             for loan_id, conversation_id in loans:
                 told += await self._about_loan(loan_id, conversation_id, kind, today)
         async with self._sessions() as session:
-            followed = (await session.execute(_followed())).tuples().all()
+            followed = (await session.execute(_followed())).all()
         for application_id, conversation_id in followed:
             told += await self._about_documents(application_id, conversation_id, today)
         return told
