@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import Exists, or_, select, update
 
 from bot.clock import Clock, china_date
 from bot.conversation.handover import Change, Handover
 from bot.conversation.model import Conversation, Mode
 from bot.conversation.ports import Words
 from bot.conversation.rating import Ratings
-from bot.conversation.store import ConversationRow
+from bot.conversation.store import ConversationRow, MessageRow, OutboxRow
 from bot.handoff.errors import HandoffError
 from bot.handoff.model import Outcome, TicketStatus
 from bot.handoff.ports import Policy
@@ -86,6 +86,7 @@ class Closing:
                     ConversationRow.last_message_at <= silent_since,
                     ConversationRow.last_message_at > now - FORGOTTEN,
                     ConversationRow.is_unfinished,
+                    or_(ConversationRow.idle_noticed_at.is_not(None), ~_is_on_its_way(silent_since)),
                 )
                 .order_by(ConversationRow.last_message_at)
                 .limit(MOST_AT_ONCE)
@@ -141,3 +142,19 @@ class Closing:
         await work.session.execute(
             update(ConversationRow).where(ConversationRow.id == conversation_id).values(**values)
         )
+
+
+def _is_on_its_way(since: datetime) -> Exists:
+    """Whether the customer was sent something after ``since`` only, or a platform that is down still lacks it."""
+    return (
+        select(OutboxRow.message_id)
+        .join(MessageRow, MessageRow.id == OutboxRow.message_id)
+        .where(
+            MessageRow.conversation_id == ConversationRow.id,
+            or_(
+                OutboxRow.sent_at > since,
+                (OutboxRow.state == "queued") & (OutboxRow.attempts > 0),
+            ),
+        )
+        .exists()
+    )

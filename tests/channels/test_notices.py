@@ -16,7 +16,10 @@ from bot.channels.telegram.pace import Pace
 from bot.channels.wechat.api import WechatApi
 from bot.channels.wechat.channel import WechatChannel
 from bot.channels.wechat.contacts import Contacts
+from bot.channels.wechat.contents import Contents
+from bot.channels.wechat.door import Door, Mode
 from bot.channels.wechat.incoming import Action, Words
+from bot.channels.wechat.menu import Menu
 from bot.channels.wechat.notices import Kind, Notices, Template
 from bot.channels.wechat.rendering import Rendering
 from bot.conversation.notify import Notifier
@@ -26,7 +29,8 @@ from bot.servicing.file_links import FileLinks
 from bot.store.vault import Vault
 from tests.care.conftest import Bench, bench  # noqa: F401 - a fixture
 from tests.channels.telegram.server import TOKEN, TelegramServer
-from tests.channels.wechat.platform import APP_ID, SECRET, Platform, serving
+from tests.channels.wechat.platform import AES_KEY, APP_ID, SECRET, Platform, serving
+from tests.channels.wechat.platform import TOKEN as PLATFORM_TOKEN
 
 #: What differs between databases is tested in ``tests/care``.
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -72,7 +76,9 @@ async def town(bench: Bench) -> AsyncIterator[Town]:  # noqa: F811
         )
         calls = TelegramCalls(TOKEN, server.url, Pace())
         telegram = TelegramChannel("s", calls, Buttons(sessions), None, papers, sessions, clock, words)
-        channels = {"wechat": WechatChannel(api, contacts, rendering, clock), "telegram": telegram}
+        door, contents = Door(APP_ID, PLATFORM_TOKEN, AES_KEY, Mode.PLAIN), Contents(Menu(()), words)
+        wechat = WechatChannel(door, contents, api, contacts, rendering, clock)
+        channels = {"wechat": wechat, "telegram": telegram}
         bench.outbox, notifier = Outbox(sessions, clock, channels), Notifier()
         reachable = {"wechat": notices, "telegram": telegram}
         bench.work = make_care(sessions, clock, bench.policy, words, notifier, reachable, {"wechat": notices})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.conversation.closing import Closing
 from bot.conversation.errors import PayloadNotOffered
 from bot.conversation.model import Sender
 from bot.conversation.rating import RatingRow, Ratings
+from bot.conversation.store import OutboxRow
 from tests.conversation.conftest import Room
 from tests.conversation.test_dispatch import now, online, queued
 
@@ -83,6 +84,31 @@ async def test_silence_is_noticed_before_the_end_and_a_word_takes_it_back(make_r
     room.clock.advance(minutes=6)
     await look()
     assert await room.mode(conversation_id) == "bot"
+
+
+async def test_silence_counts_from_when_the_answer_arrived(make_room, policy) -> None:
+    """A customer whose platform was down has not been silent: they were not told anything yet."""
+    room = make_room()
+    look = closing(room, policy).look
+    conversation_id = await room.open()
+    await room.say(conversation_id, "提前还款要违约金吗")
+
+    async def delivery(**values: object) -> None:
+        async with room.sessions.begin() as session:
+            await session.execute(
+                update(OutboxRow).where(OutboxRow.conversation_id == conversation_id).values(**values)
+            )
+
+    await delivery(state="queued", attempts=3, sent_at=None)
+    room.clock.advance(minutes=60)
+    await look()
+    await delivery(state="sent", sent_at=room.clock.now())
+    room.clock.advance(minutes=24)
+    await look()
+    assert await room.said(conversation_id, Sender.SYSTEM) == []
+    room.clock.advance(minutes=2)
+    await look()
+    assert [words[:4] for words in await room.said(conversation_id, Sender.SYSTEM)] == ["您还在吗"]
 
 
 async def test_a_silent_conversation_ends_and_asks_once(make_room, policy) -> None:
