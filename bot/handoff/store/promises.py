@@ -126,15 +126,12 @@ class Promises:
     async def of(self, conversation_id: str) -> Sequence[Promised]:
         """All promises of a conversation, oldest first."""
         mine = select(PromiseRow).where(PromiseRow.conversation_id == conversation_id)
-        rows = await self._session.scalars(mine.order_by(PromiseRow.made_at))
-        return [await self._promised(row) for row in list(rows)]
+        return await self._all(mine.order_by(PromiseRow.made_at))
 
     async def open(self, limit: int) -> Sequence[Promised]:
         """What is not kept yet, oldest first."""
-        rows = await self._session.scalars(
-            select(PromiseRow).where(PromiseRow.kept_at.is_(None)).order_by(PromiseRow.made_at).limit(limit)
-        )
-        return [await self._promised(row) for row in list(rows)]
+        waiting = select(PromiseRow).where(PromiseRow.kept_at.is_(None))
+        return await self._all(waiting.order_by(PromiseRow.made_at).limit(limit))
 
     async def _write(
         self, promise_id: str, conversation_id: str, kind: Promise, by: str, note: str, at: datetime
@@ -153,17 +150,29 @@ class Promises:
         )
 
     async def _promised(self, row: PromiseRow) -> Promised:
-        clocks = await self._clocks.of(Subject.PROMISE, row.id)
-        agent = await self._session.get(AgentRow, row.made_by.removeprefix("agent:"))
-        return Promised(
-            id=row.id,
-            conversation_id=row.conversation_id,
-            kind=Promise(row.kind),
-            made_by=row.made_by,
-            agent_name=agent.display_name if agent else "",
-            note=row.note,
-            made_at=row.made_at,
-            kept_at=row.kept_at,
-            kept_note=row.kept_note,
-            clock=next(iter(clocks), None),
-        )
+        (promised,) = await self._with_clocks([row])
+        return promised
+
+    async def _all(self, wanted: Select[PromiseRow]) -> list[Promised]:
+        return await self._with_clocks(list(await self._session.scalars(wanted)))
+
+    async def _with_clocks(self, rows: list[PromiseRow]) -> list[Promised]:
+        clocks = await self._clocks.of_many(Subject.PROMISE, [row.id for row in rows])
+        makers = {row.made_by.removeprefix("agent:") for row in rows}
+        agents = await self._session.scalars(select(AgentRow).where(AgentRow.id.in_(makers)))
+        names = {f"agent:{agent.id}": agent.display_name for agent in agents}
+        return [
+            Promised(
+                id=row.id,
+                conversation_id=row.conversation_id,
+                kind=Promise(row.kind),
+                made_by=row.made_by,
+                agent_name=names.get(row.made_by, ""),
+                note=row.note,
+                made_at=row.made_at,
+                kept_at=row.kept_at,
+                kept_note=row.kept_note,
+                clock=next(iter(clocks.get(row.id, ())), None),
+            )
+            for row in rows
+        ]
