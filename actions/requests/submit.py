@@ -7,6 +7,7 @@ from dataclasses import replace
 import structlog
 
 from actions.base import Outcome, TurnAction, buttons, understood
+from actions.calculations.rules import Rules
 from actions.handoffs import hand_over
 from actions.requests.begin import verify_first
 from actions.requests.catalogue import FORMS
@@ -19,6 +20,8 @@ from bot.knowledge.errors import PolicyError
 from bot.messages import ReplyPart
 from bot.servicing.errors import NotVerified
 from bot.servicing.requests import Draft, DraftOutdated, RequestRefused, ServiceRequest
+
+PLAN_TIME = "service_level.written_plan"
 
 log = structlog.get_logger(__name__)
 
@@ -61,7 +64,12 @@ class SubmitRequestAction(TurnAction):
         )
 
     async def _told(self, turn: Turn, draft: Draft, request: ServiceRequest) -> tuple[ReplyPart, ...]:
-        values = {**typed({**draft.wish, **draft.figures}), "promised": request.promised_at}
+        rules = Rules(self.colleagues.library.policy, self.colleagues.today)
+        values = {
+            **typed({**draft.wish, **draft.figures}),
+            "promised": request.promised_at,
+            "plan_time": rules.fact(PLAN_TIME).text if rules.has(PLAN_TIME) else None,
+        }
         text = self.text(f"request.submitted.{request.kind.value}", number=request.request_no, **values)
         if not request.kind.is_made_at_once:
             kind = self.say(f"request.kind.{request.kind.value}")

@@ -20,7 +20,7 @@ from bot.handoff.clocks import Promise
 from bot.handoff.errors import NotTheHolder, TicketAlreadyTaken, TicketClosed
 from bot.handoff.model import Agent, Outcome, Priority, Reason, Skill, Ticket, TicketStatus
 from bot.handoff.store import Subject
-from bot.messages import ReplyPart, TextPart, part_to_wire
+from bot.messages import Card, File, ReplyPart, TextPart, part_to_wire
 from bot.messages.ids import new_id
 
 log = structlog.get_logger()
@@ -171,7 +171,7 @@ class DeskWork:
     async def sends(
         self, conversation_id: str, agent: Agent, client_id: str, parts: Sequence[ReplyPart]
     ) -> Message:
-        """As ``says``, for parts of every kind."""
+        """As ``says``, for parts of every kind; a card or a file is the written plan that was promised."""
         async with self._handover.change() as work:
             conversation = await work.log.get(conversation_id)
             platform_id = f"{conversation_id}:{agent.id}:{client_id}"
@@ -186,6 +186,9 @@ class DeskWork:
             if taken_at is not None:
                 promised = (conversation_id, Promise.CALL_BACK, taken_at)
                 await work.promises.keep_older(*promised, by=f"agent:{agent.id}", at=now)
+            if any(isinstance(part, Card | File) for part in parts):
+                plan = (conversation_id, Promise.WRITTEN_PLAN, now)
+                await work.promises.keep_older(*plan, by=f"agent:{agent.id}", at=now)
             if held.first_replied_at is None:
                 await work.clocks.stop(Subject.TICKET, held.id, now, Promise.FIRST_REPLY)
                 await work.save(held.replied(now))

@@ -111,6 +111,8 @@ def promise_view(promised: Promised, levels: ServiceLevels, clock: Clock) -> dic
         "conversation_id": promised.conversation_id,
         "kind": promised.kind.value,
         "made_by": promised.made_by,
+        "agent_name": promised.agent_name,
+        "request_no": promised.request_no,
         "note": promised.note,
         "made_at": promised.made_at.isoformat(),
         "kept_at": promised.kept_at.isoformat() if promised.kept_at else None,

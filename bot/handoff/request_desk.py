@@ -1,4 +1,4 @@
-"""Service requests at the desk: what waits for the bank, each step of it, and the clock of a method change."""
+"""Service requests at the desk: what waits for the bank, each step of it, and what is promised with some of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.clock import Clock, china_date
 from bot.handoff.clocks import Promise, ServiceClock, ServiceLevels
 from bot.handoff.model import Agent
 from bot.handoff.ports import Policy
-from bot.handoff.store import AgentRow, ClockRow, Clocks, Subject
+from bot.handoff.store import BY_REQUEST, AgentRow, ClockRow, Clocks, PromiseRow, Promises, Subject
 from bot.servicing.requests import RequestKind, RequestState, ServiceRequest, UnknownRequest
 from bot.servicing.requests.model import Step
 from bot.servicing.store import ApplicationRow, CustomerRow, ServiceRequestEventRow, ServiceRequestRow
@@ -22,6 +22,8 @@ from bot.store.engine import Sessions
 
 #: Requests that the bank promised to see to by a clock of their own.
 PROMISES = {RequestKind.METHOD_CHANGE: Promise.METHOD_CHANGE}
+#: Requests of those who cannot pay as much: a written plan is sent to them long before the bank's answer.
+WITH_PLAN = (RequestKind.EXTENSION, RequestKind.RELIEF)
 OPEN = tuple(state.value for state in RequestState if state.is_open)
 MOST_LISTED = 200
 
@@ -131,7 +133,11 @@ class RequestDesk:
         return request
 
     async def adopt(self) -> None:
-        """Start the clocks of open requests that have none, and stop those of requests that ended without us."""
+        """Start what is promised with open requests, and stop it for requests that ended without us."""
+        await self._adopt_clocks()
+        await self._adopt_plans()
+
+    async def _adopt_clocks(self) -> None:
         kinds = [kind.value for kind in PROMISES]
         its_clock = and_(
             ClockRow.subject == Subject.REQUEST.value, ClockRow.subject_id == ServiceRequestRow.request_no
@@ -156,6 +162,28 @@ class RequestDesk:
             for row in ended:
                 if row.ended_at is not None:
                     await clocks.stop(Subject.REQUEST, row.request_no, row.ended_at)
+
+    async def _adopt_plans(self) -> None:
+        async with self._sessions.begin() as session:
+            promises = Promises(session, Clocks(session, self.levels()))
+            new = await session.scalars(
+                select(ServiceRequestRow).where(
+                    ServiceRequestRow.kind.in_([kind.value for kind in WITH_PLAN]),
+                    ServiceRequestRow.state.in_(OPEN),
+                    ~exists().where(PromiseRow.id == ServiceRequestRow.request_no),
+                )
+            )
+            for row in list(new):
+                made = (row.request_no, row.conversation_id, Promise.WRITTEN_PLAN, row.created_at)
+                await promises.make_for_request(*made)
+            ended = await session.scalars(
+                select(ServiceRequestRow)
+                .join(PromiseRow, PromiseRow.id == ServiceRequestRow.request_no)
+                .where(ServiceRequestRow.ended_at.is_not(None), PromiseRow.kept_at.is_(None))
+            )
+            for row in list(ended):
+                if row.ended_at is not None:
+                    await promises.keep(row.request_no, BY_REQUEST, None, row.ended_at)
 
     def levels(self) -> ServiceLevels:
         """What is promised today."""

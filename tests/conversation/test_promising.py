@@ -16,6 +16,7 @@ from bot.handoff.errors import PromiseNotFound
 from bot.handoff.hours import WallHours
 from bot.handoff.model import Priority
 from bot.handoff.store import Promised
+from bot.messages import File
 from bot.servicing.store import AuditEventRow
 from tests.conversation.conftest import Room
 from tests.conversation.test_dispatch import heard_by, history, now, queued
@@ -119,6 +120,21 @@ async def test_a_written_plan_takes_three_staffed_hours_and_stands_still_on_hold
     await room.dispatcher.look()  # the hold is over
     (running,) = await promising.of(ticket.conversation_id)
     assert due(running, room) == MORNING + timedelta(hours=5)
+
+
+async def test_a_card_or_a_file_is_the_written_plan(room, promising) -> None:
+    """Words alone are not; and a call that was promised is still to be made."""
+    agent = await room.agent()
+    ticket = await queued(room)
+    await room.work.claim(ticket.id, agent)
+    await promising.make(ticket.conversation_id, agent, Promise.WRITTEN_PLAN, "月供方案")
+    await promising.make(ticket.conversation_id, agent, Promise.CALL_BACK, "回电")
+    room.clock.advance(minutes=1)
+    await room.work.says(ticket.conversation_id, agent, "1", "方案马上给您")
+    assert len(await promising.open()) == 2
+    plan = File(url="plan.pdf", name="还款方案.pdf", size=1000)
+    await room.work.sends(ticket.conversation_id, agent, "2", (plan,))
+    assert [one.kind for one in await promising.open()] == [Promise.CALL_BACK]
 
 
 async def test_a_ticket_closed_on_hold_leaves_the_promise_running(room, promising) -> None:

@@ -64,6 +64,7 @@ async def test_a_promise_from_its_making_to_its_keeping(live, waiting):  # noqa:
         made = await agent.post(path, json={"kind": "written_plan", "note": "两套还款方案"})
         assert (made.status_code, made.json()["state"], made.json()["kept_at"]) == (201, "running", None)
         assert made.json()["due_at"] > made.json()["made_at"]
+        assert (made.json()["agent_name"], made.json()["request_no"]) == ("客服lin", None)
         assert [one["id"] for one in (await agent.get("/api/desk/promises")).json()["promises"]] == [
             made.json()["id"]
         ]

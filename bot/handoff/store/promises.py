@@ -12,20 +12,26 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.handoff.clocks import Promise, ServiceClock
 from bot.handoff.errors import PromiseNotFound
+from bot.handoff.store.agents import AgentRow
 from bot.handoff.store.clocks import Clocks, Subject
 from bot.messages.ids import new_id
 from bot.store.base import Base, UtcDateTime
 
+BY_REQUEST = "request"  #: made by a service request that was submitted
+
 
 class PromiseRow(Base):
-    """One promise, by whom it was made and by whom it was kept. It outlives the ticket in which it was made."""
+    """One promise, by whom it was made and by whom it was kept. It outlives the ticket in which it was made.
+
+    One that a service request brought with it has the request's number for its id: it is made once.
+    """
 
     __tablename__ = "promise"
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
     kind: Mapped[str] = mapped_column(String(40))
-    made_by: Mapped[str] = mapped_column(String(100))  #: "bot" or "agent:…"
+    made_by: Mapped[str] = mapped_column(String(100))  #: "bot", "request" or "agent:…"
     note: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     kept_by: Mapped[str | None] = mapped_column(String(100))
@@ -41,11 +47,17 @@ class Promised:
     conversation_id: str
     kind: Promise
     made_by: str
+    agent_name: str  #: of the agent who made it; empty where it was not made by hand
     note: str
     made_at: datetime
     kept_at: datetime | None
     kept_note: str | None
     clock: ServiceClock | None  #: none when no level held on the day it was made
+
+    @property
+    def request_no(self) -> str | None:
+        """The service request that brought it with it."""
+        return self.id if self.made_by == BY_REQUEST else None
 
 
 class Promises:
@@ -61,18 +73,14 @@ class Promises:
             self._open_of(conversation_id).where(PromiseRow.kind == kind.value).limit(1)
         )
         if row is None:
-            row = PromiseRow(
-                id=new_id("p"),
-                conversation_id=conversation_id,
-                kind=kind.value,
-                made_by=by,
-                note=note,
-                made_at=at,
-            )
-            self._session.add(row)
-            await self._session.flush()
-            await self._clocks.start(Subject.PROMISE, row.id, kind, at)
+            row = await self._write(new_id("p"), conversation_id, kind, by, note, at)
         return await self._promised(row)
+
+    async def make_for_request(
+        self, request_no: str, conversation_id: str, kind: Promise, at: datetime
+    ) -> None:
+        """What is promised with a service request, whatever else was promised."""
+        await self._write(request_no, conversation_id, kind, BY_REQUEST, "", at)
 
     async def has_open(self, conversation_id: str, kind: Promise) -> bool:
         """Whether this is promised and not kept yet."""
@@ -118,15 +126,23 @@ class Promises:
     async def of(self, conversation_id: str) -> Sequence[Promised]:
         """All promises of a conversation, oldest first."""
         mine = select(PromiseRow).where(PromiseRow.conversation_id == conversation_id)
-        rows = await self._session.scalars(mine.order_by(PromiseRow.made_at))
-        return [await self._promised(row) for row in list(rows)]
+        return await self._all(mine.order_by(PromiseRow.made_at))
 
     async def open(self, limit: int) -> Sequence[Promised]:
         """What is not kept yet, oldest first."""
-        rows = await self._session.scalars(
-            select(PromiseRow).where(PromiseRow.kept_at.is_(None)).order_by(PromiseRow.made_at).limit(limit)
+        waiting = select(PromiseRow).where(PromiseRow.kept_at.is_(None))
+        return await self._all(waiting.order_by(PromiseRow.made_at).limit(limit))
+
+    async def _write(
+        self, promise_id: str, conversation_id: str, kind: Promise, by: str, note: str, at: datetime
+    ) -> PromiseRow:
+        row = PromiseRow(
+            id=promise_id, conversation_id=conversation_id, kind=kind.value, made_by=by, note=note, made_at=at
         )
-        return [await self._promised(row) for row in list(rows)]
+        self._session.add(row)
+        await self._session.flush()
+        await self._clocks.start(Subject.PROMISE, row.id, kind, at)
+        return row
 
     def _open_of(self, conversation_id: str) -> Select[PromiseRow]:
         return select(PromiseRow).where(
@@ -134,15 +150,29 @@ class Promises:
         )
 
     async def _promised(self, row: PromiseRow) -> Promised:
-        clocks = await self._clocks.of(Subject.PROMISE, row.id)
-        return Promised(
-            id=row.id,
-            conversation_id=row.conversation_id,
-            kind=Promise(row.kind),
-            made_by=row.made_by,
-            note=row.note,
-            made_at=row.made_at,
-            kept_at=row.kept_at,
-            kept_note=row.kept_note,
-            clock=next(iter(clocks), None),
-        )
+        (promised,) = await self._with_clocks([row])
+        return promised
+
+    async def _all(self, wanted: Select[PromiseRow]) -> list[Promised]:
+        return await self._with_clocks(list(await self._session.scalars(wanted)))
+
+    async def _with_clocks(self, rows: list[PromiseRow]) -> list[Promised]:
+        clocks = await self._clocks.of_many(Subject.PROMISE, [row.id for row in rows])
+        makers = {row.made_by.removeprefix("agent:") for row in rows}
+        agents = await self._session.scalars(select(AgentRow).where(AgentRow.id.in_(makers)))
+        names = {f"agent:{agent.id}": agent.display_name for agent in agents}
+        return [
+            Promised(
+                id=row.id,
+                conversation_id=row.conversation_id,
+                kind=Promise(row.kind),
+                made_by=row.made_by,
+                agent_name=names.get(row.made_by, ""),
+                note=row.note,
+                made_at=row.made_at,
+                kept_at=row.kept_at,
+                kept_note=row.kept_note,
+                clock=next(iter(clocks.get(row.id, ())), None),
+            )
+            for row in rows
+        ]

@@ -193,6 +193,21 @@ async def test_a_yes_ends_the_form_and_submits_once(
     assert len(requests.submitted) == 1
 
 
+async def test_who_asks_for_relief_is_told_when_the_plan_comes(
+    colleagues: Colleagues, requests: ScriptedRequests
+) -> None:
+    draft = replace(
+        DRAFT,
+        kind=RequestKind.RELIEF,
+        wish={"months": 12, "cause": "illness"},
+        figures={"balance": "900000.00"},
+    )
+    requests.is_known, requests.draft = True, draft
+    kept = {**slot_of("hardship", draft, way="relief"), "is_confirmed": True}
+    done = await run(SubmitRequestAction(colleagues), Message("inform", slots={"request": kept}))
+    assert "客服会在人工时间3小时内把书面方案发给您，最迟11月23日 23:59前给您审批结果" in done.texts[0]
+
+
 @pytest.mark.parametrize("told", ["确认", "好的", "确认提交", "没问题，提交吧", "是的", "行"])
 async def test_a_yes_may_be_said(colleagues: Colleagues, requests: ScriptedRequests, told: str) -> None:
     requests.is_known, requests.draft = True, DRAFT

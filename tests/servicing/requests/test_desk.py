@@ -11,10 +11,10 @@ from bot.clock import FixedClock
 from bot.conversation.notify import Notifier
 from bot.conversation.store import Log
 from bot.handoff.agents import Agents
-from bot.handoff.clocks import ServiceLevels
+from bot.handoff.clocks import Promise, ServiceLevels
 from bot.handoff.model import Role
 from bot.handoff.request_desk import RequestDesk
-from bot.handoff.store import Clocks, Subject
+from bot.handoff.store import Clocks, Promised, Promises, Subject
 from bot.servicing.requests import IllegalStep, RequestKind, Requests
 from bot.servicing.requests.model import Step
 from bot.store.engine import Sessions
@@ -75,3 +75,49 @@ async def test_a_method_change_is_promised_in_24_hours_from_its_submission(
     async with sessions() as session:
         (kept,) = await Clocks(session, levels).of(Subject.REQUEST, number)
     assert kept.stopped_at is not None
+
+
+async def test_who_asks_for_relief_is_promised_a_written_plan_once(
+    sessions, clock, policy, bank, requests
+) -> None:
+    """Three staffed hours from the submission; withdrawing ends it, and so does sending it, for good."""
+    async with sessions.begin() as session:
+        conversation_id = (await Log(session).open("web", "visitor", clock.now())).id
+    await bank.loan()
+    await bank.verify(conversation_id)
+    wish = {"months": 12, "cause": "illness"}
+    desk = RequestDesk(sessions, clock, policy, requests)
+    began = clock.now()
+    draft = await requests.prepare(conversation_id, RequestKind.RELIEF, wish)
+    first = await requests.submit(conversation_id, draft, "turn-1")
+    clock.advance(minutes=20)
+    await desk.adopt()
+    await desk.adopt()
+    levels = ServiceLevels.of(policy, began.date())
+    (promised,) = await _promised(sessions, levels, conversation_id)
+    assert (promised.kind, promised.request_no) == (Promise.WRITTEN_PLAN, first.request_no)
+    assert promised.clock is not None
+    hours = levels.hours(promised.clock.runs)
+    assert promised.clock.due_at(hours) == hours.add(began, timedelta(hours=3))
+    withdrawn = await requests.withdraw(conversation_id, first.request_no)
+    await desk.adopt()
+    (kept,) = await _promised(sessions, levels, conversation_id)
+    assert kept.kept_at == withdrawn.ended_at
+
+    clock.advance(minutes=5)
+    draft = await requests.prepare(conversation_id, RequestKind.RELIEF, wish)
+    second = await requests.submit(conversation_id, draft, "turn-2")
+    await desk.adopt()
+    async with sessions.begin() as session:
+        promises = Promises(session, Clocks(session, levels))
+        await promises.keep(second.request_no, "agent:lin", "方案已发", clock.now())
+    await desk.adopt()
+    assert [one.kept_at is None for one in await _promised(sessions, levels, conversation_id)] == [
+        False,
+        False,
+    ]
+
+
+async def _promised(sessions: Sessions, levels: ServiceLevels, conversation_id: str) -> list[Promised]:
+    async with sessions() as session:
+        return list(await Promises(session, Clocks(session, levels)).of(conversation_id))

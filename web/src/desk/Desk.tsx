@@ -3,10 +3,11 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react
 import { zh } from '../locales/zh';
 import { DeskError, wordsOf } from './api';
 import { DeskContext, type DeskShared } from './deskContext';
+import { usePromises } from './promises/usePromises';
 import { QueueScreen } from './QueueScreen';
 import { ShortcutsHelp } from './ShortcutsHelp';
 import { Loading } from './states';
-import { isMine, isOfferedTo, listed } from './ticketBook';
+import { isHelpWanted, isMine, isOfferedTo, listed } from './ticketBook';
 import { TopBar } from './TopBar';
 import { useAlerts } from './useAlerts';
 import { useDeskSocket } from './useDeskSocket';
@@ -50,13 +51,15 @@ export function Desk({ agent, onSignedOut }: { agent: Agent; onSignedOut: () => 
   const mine = [...desk.book.values()].filter((ticket) => isMine(ticket, agent) || isOfferedTo(ticket, agent)).map((ticket) => ticket.conversation_id);
   useWatch(line, conversationId === null ? mine : [...mine, conversationId]);
   const unread = useUnread(line, conversationId);
+  const promises = usePromises(line);
   const alerts = useAlerts({
     line, agent, openConversation: conversationId, mine: new Set(mine),
     onOpen: (id) => go({ screen: 'conversation', id }),
     onRing: (text, isBreach) => notification[isBreach ? 'error' : 'warning']({ message: text, placement: 'bottomRight', duration: 8 }),
   });
 
-  const count = listed(desk.book, 'waiting', agent).length + [...unread].filter(([id]) => mine.includes(id)).reduce((sum, [, more]) => sum + more, 0);
+  const wanted = [...desk.book.values()].filter((ticket) => isHelpWanted(ticket, agent)).length;
+  const count = listed(desk.book, 'waiting', agent).length + wanted + [...unread].filter(([id]) => mine.includes(id)).reduce((sum, [, more]) => sum + more, 0);
   useEffect(() => {
     document.title = count > 0 ? words.newTicket(count) : words.title;
   }, [count]);
@@ -77,8 +80,8 @@ export function Desk({ agent, onSignedOut }: { agent: Agent; onSignedOut: () => 
   );
   const say = useCallback((text: string) => void message.success(text), [message]);
   const shared = useMemo<DeskShared>(
-    () => ({ agent, isSupervisor: agent.role !== 'agent', line, desk, unread, open, route, go, onError, say, onChanged }),
-    [agent, line, desk, unread, open, route, go, onError, say, onChanged],
+    () => ({ agent, isSupervisor: agent.role !== 'agent', line, desk, unread, open, promises, route, go, onError, say, onChanged }),
+    [agent, line, desk, unread, open, promises, route, go, onError, say, onChanged],
   );
   const Other = SCREENS[route.screen];
   return (

@@ -47,7 +47,12 @@ export function TicketActions({ ticket, onRefused }: { ticket: Ticket; onRefused
     KeyB: mine ? () => setDialog('back') : null,
     KeyC: mine ? () => setDialog('close') : null,
   });
+  const { make } = zh.desk.Promises;
   const others = [
+    ...(mine || isHelper(ticket, agent) ? [
+      { key: 'promise-call', label: make.promised_call_back, onClick: () => setDialog('callBack') },
+      { key: 'promise-plan', label: make.written_plan, onClick: () => setDialog('plan') },
+    ] : []),
     ...(isSupervisor && !mine && ticket.status !== 'closed' ? [{ key: 'take-over', label: words.takeOver, onClick: () => void run(() => deskApi.takeOver(ticket.id)) }] : []),
     ...(isSupervisor && ticket.status !== 'closed' ? [{ key: 'assign', label: words.assign, onClick: () => setDialog('assign') }] : []),
   ];

@@ -2,7 +2,7 @@ import { Badge, Tag } from 'antd';
 import { duration } from '../clock';
 import { zh } from '../locales/zh';
 import { dueOf, offerSeconds, type Due } from './due';
-import { isMine, isOfferedTo, isQueued, waitedSeconds } from './ticketBook';
+import { isHelpWanted, isMine, isOfferedTo, isQueued, waitedSeconds } from './ticketBook';
 import type { Agent, Ticket } from './wire';
 import { timeAt } from './serverClock';
 
@@ -37,6 +37,7 @@ export function TicketItem({ ticket, agent, now, isFresh, isWarned, isOpen, unre
         {due ? <DueText due={due} /> : null}
       </span>
       <span className="desk-ticket-tags">
+        {isHelpWanted(ticket, agent) ? <Tag color="volcano" data-testid="help-wanted">{words.helpWanted}</Tag> : null}
         {ticket.priority === 'urgent' ? <Tag color="red">{words.urgent}</Tag> : null}
         {ticket.is_returned && isQueued(ticket) ? <Tag color="orange">{words.returned}</Tag> : null}
         <Tag>{ticket.skill_label}</Tag>

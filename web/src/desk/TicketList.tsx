@@ -1,8 +1,9 @@
 import { Badge, Tabs } from 'antd';
 import { zh } from '../locales/zh';
 import { useDesk } from './deskContext';
+import { QueuePromises } from './promises/QueuePromises';
 import { Failed, Loading, Nothing } from './states';
-import { listed } from './ticketBook';
+import { isHelpWanted, listed } from './ticketBook';
 import { TicketItem } from './TicketItem';
 import { useNow } from './useNow';
 import type { TicketView } from './wire';
@@ -15,10 +16,11 @@ export function TicketList({ openId }: { openId: string | null }) {
   const now = useNow();
   const { view } = route;
   const tickets = listed(desk.book, view, agent);
-  const count = (of: TicketView) => listed(desk.book, of, agent).length;
+  const count = (of: TicketView) =>
+    of === 'all' ? [...desk.book.values()].filter((ticket) => isHelpWanted(ticket, agent)).length : listed(desk.book, of, agent).length;
   const items = VIEWS.map((key) => ({
     key,
-    label: key === 'waiting' || key === 'mine' ? (
+    label: key !== 'closed' ? (
       <Badge count={count(key)} size="small" offset={[9, 0]} color={key === 'mine' ? '#0f6b5c' : '#b3261e'}>{words.views[key]}</Badge>
     ) : words.views[key],
   }));
@@ -26,6 +28,7 @@ export function TicketList({ openId }: { openId: string | null }) {
     <section className="desk-tickets" aria-label={words.label}>
       <Tabs activeKey={view} onChange={(key) => go({ screen: 'queue', view: key as TicketView, id: openId })} items={items} tabBarGutter={28} />
       <div className="desk-ticket-scroll">
+        <QueuePromises />
         {desk.failure && !desk.isLoaded ? <Failed error={desk.failure} onRetry={desk.reload} /> : null}
         {!desk.isLoaded && !desk.failure ? <Loading /> : null}
         {desk.isLoaded && tickets.length === 0 ? <Nothing text={words.empty[view]} hint={words.emptyHint[view]} /> : null}

@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { OpenPromises } from './promises/usePromises';
 import type { OpenConversation } from './useTranscript';
 import type { TicketDesk } from './useTickets';
 import type { Unread } from './useUnread';
@@ -14,6 +15,7 @@ export interface DeskShared {
   desk: TicketDesk;
   unread: Unread;
   open: OpenConversation;
+  promises: OpenPromises;
   route: Route;
   go: Go;
   /** Shows a failure; a session that ended leads to the login. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { AGENT, ticket } from '../testing/tickets';
 import { dueOf, offerSeconds } from './due';
-import { listed, waitedSeconds, withTickets } from './ticketBook';
+import { isHelpWanted, listed, waitedSeconds, withTickets } from './ticketBook';
 import type { Ticket } from './wire';
 
 const ids = (tickets: readonly Ticket[], view: 'waiting' | 'mine' | 'all' | 'closed') =>
@@ -56,4 +56,16 @@ it('an offer counts down to nothing and not below', () => {
   const offered = ticket('1', { offer_expires_at: '2026-11-20T09:02:00Z' });
   expect(offerSeconds(offered, Date.parse('2026-11-20T09:01:20.500Z'))).toBe(40);
   expect(offerSeconds(offered, Date.parse('2026-11-20T09:03:00Z'))).toBe(0);
+});
+
+it('calls a supervisor to a colleague who asked, until somebody came', () => {
+  const help = { why: '特批', asked_at: '2026-11-20T09:00:00Z', supervisor_id: null, supervisor_name: null };
+  const supervisor = { ...AGENT, id: 's1', role: 'supervisor' as const };
+  const asked = ticket('1', { status: 'active', agent_id: 'a2', help });
+  expect(isHelpWanted(asked, supervisor)).toBe(true);
+  expect(isHelpWanted(asked, AGENT)).toBe(false);
+  expect(isHelpWanted({ ...asked, agent_id: 's1' }, supervisor)).toBe(false);
+  expect(isHelpWanted({ ...asked, help: { ...help, supervisor_id: 's2', supervisor_name: '周' } }, supervisor)).toBe(false);
+  expect(isHelpWanted({ ...asked, status: 'closed' }, supervisor)).toBe(false);
+  expect(isHelpWanted(ticket('2'), supervisor)).toBe(false);
 });

@@ -23,6 +23,11 @@ export function isHelper(ticket: Ticket, agent: Agent): boolean {
   return ticket.help?.supervisor_id === agent.id;
 }
 
+/** Whether a colleague waits for a supervisor, and this agent could come. */
+export function isHelpWanted(ticket: Ticket, agent: Agent): boolean {
+  return agent.role !== 'agent' && ticket.status !== 'closed' && ticket.help?.supervisor_id === null && ticket.agent_id !== agent.id;
+}
+
 export function isOfferedTo(ticket: Ticket, agent: Agent): boolean {
   return ticket.status === 'offered' && ticket.agent_id === agent.id;
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { zh } from '../locales/zh';
 import { loadChoice, notify, ring, saveChoice, type AlertChoice } from './alerts';
-import { isOfferedTo } from './ticketBook';
+import { isHelpWanted, isOfferedTo } from './ticketBook';
 import type { DeskLine } from './useDeskSocket';
 import type { Agent, ClockRing, DeskMessage, Ticket } from './wire';
 
@@ -21,7 +21,7 @@ interface Wiring {
   onRing: (text: string, isBreach: boolean) => void;
 }
 
-/** Tells the agent of an offer, of a customer's words elsewhere, and of promises that come near their end. */
+/** Tells the agent of an offer, of a supervisor wanted, of a customer's words elsewhere, and of promises that come near their end. */
 export function useAlerts({ line, agent, openConversation, mine, onOpen, onRing }: Wiring): Alerts {
   const [choice, setChoice] = useState(loadChoice);
   const now = useRef({ choice, openConversation, mine, onOpen, onRing, agent });
@@ -51,11 +51,19 @@ export function useAlerts({ line, agent, openConversation, mine, onOpen, onRing 
       const what = words.subjects[clock.subject] ?? '';
       now.current.onRing((clock.is_breach ? words.breach : words.warning)(what), clock.is_breach);
     };
+    const onHelp = (ticket: Ticket) => {
+      if (!isHelpWanted(ticket, now.current.agent)) return;
+      const title = words.help(ticket.agent_name ?? '');
+      tell(title, ticket.help?.why ?? '', true, ticket.conversation_id);
+      now.current.onRing([title, ticket.help?.why].filter(Boolean).join('：'), false);
+    };
     socket.on('ticket', onTicket);
+    socket.on('help', onHelp);
     socket.on('message', onMessage);
     socket.on('clock', onClock);
     return () => {
       socket.off('ticket', onTicket);
+      socket.off('help', onHelp);
       socket.off('message', onMessage);
       socket.off('clock', onClock);
     };

@@ -57,6 +57,17 @@ export interface PastConversation {
   resolution: string | null;
 }
 
+/** Something the customer was told of the bank's own accord, and what was tried. */
+export interface PanelNotice {
+  kind: string;
+  title: string;
+  state: string;
+  reason: string | null;
+  created_at: string;
+  due_at: string;
+  attempts: { channel: string; manner: string; state: string; reason: string | null; at: string }[];
+}
+
 /** Unverified, nothing but complaints of this conversation is told. */
 export type Customer =
   | { is_verified: false; complaints: PanelComplaint[] }
@@ -70,6 +81,7 @@ export type Customer =
       loans: PanelLoan[];
       requests: PanelRequest[];
       complaints: PanelComplaint[];
+      notices: PanelNotice[];
       conversations: PastConversation[];
     };
 

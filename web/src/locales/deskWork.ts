@@ -21,6 +21,7 @@ export const deskWork = {
     denied: '浏览器不允许通知，请在地址栏的网站设置里打开',
     offered: '有客户请您接待',
     message: '客户有新消息',
+    help: (name: string) => `${name}请主管`,
     returned: '有客户回到队列，等着接待',
     warning: (what: string) => `${what}快到时限了`,
     breach: (what: string) => `${what}已经超过时限`,
@@ -59,6 +60,7 @@ export const deskWork = {
     urgent: '紧急',
     unread: (count: number) => `${count} 条未读`,
     english: '英文',
+    helpWanted: '请主管',
   },
   Transcript: {
     empty: '从左边选一位客户，查看对话',

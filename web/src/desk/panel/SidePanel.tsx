@@ -4,11 +4,13 @@ import { zh } from '../../locales/zh';
 import { deskApi } from '../api';
 import { useDesk } from '../deskContext';
 import { Failed, Loading } from '../states';
+import { PanelPromises } from '../promises/PanelPromises';
 import { useLoaded } from '../useLoaded';
 import type { Ticket } from '../wire';
 import { Applications, Complaints, Loans, PastConversations, Requests } from './Records';
 import { EarlierNotes } from './EarlierNotes';
 import { Handoff } from './Handoff';
+import { Notices } from './Notices';
 import { SecretLine } from './SecretLine';
 
 const words = zh.desk.Panel;
@@ -27,6 +29,7 @@ export function SidePanel({ conversationId, ticket }: { conversationId: string |
   return (
     <aside className="desk-facts" aria-label={words.title} data-testid="panel">
       {ticket ? <Handoff ticket={ticket} /> : null}
+      <PanelPromises conversationId={conversationId} />
       <section className="desk-section">
         <h3>
           {words.title}
@@ -56,6 +59,7 @@ export function SidePanel({ conversationId, ticket }: { conversationId: string |
           <Button size="small" onClick={() => setRegistering(true)} data-testid="register-complaint">{words.register}</Button>
         </Complaints>
       ) : null}
+      {customer?.is_verified ? <Notices notices={customer.notices} /> : null}
       {customer?.is_verified ? <PastConversations conversations={customer.conversations} /> : null}
       <EarlierNotes notes={open.notes.filter((note) => note.conversation_id !== conversationId)} />
       <Suspense fallback={null}>
