@@ -194,4 +194,9 @@ async def test_every_reading_is_noted(
                 select(AuditEventRow.action).where(AuditEventRow.actor == f"conversation:{CHAT}")
             )
         )
-    assert noted[-3:] == ["application.progress_read", "customer.applications_read", "application.followed"]
+    assert noted[-4:] == [
+        "application.progress_read",
+        "customer.applications_read",
+        "application.followed",
+        "contact.ask",
+    ]
