@@ -26,6 +26,7 @@ from bot.settings import ROOT, Settings
 SCREEN = ViewportSize(width=1280, height=800)
 PHONE = ViewportSize(width=390, height=844)
 PATIENCE_MS = 30_000
+SETTLING_MS = 1_500  #: charts draw themselves, clocks take the service's time
 COLOURS = 128  #: enough for a screen of text, and a third of the bytes
 LARGEST_BYTES = 150_000
 LOAN, LAST4 = "FX2026100001", "5040"
@@ -80,7 +81,7 @@ class Studio:
     def keep(self, page: Page, name: str) -> None:
         """Once nothing loads and no notice is shown any more."""
         expect(page.locator(BUSY)).to_have_count(0, timeout=PATIENCE_MS)
-        page.evaluate("document.fonts.ready")
+        page.wait_for_timeout(SETTLING_MS)
         picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
         file = self.out / f"{name}.png"
         picture.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
@@ -184,6 +185,7 @@ def conversation(studio: Studio, agent: Page) -> None:
     understood.scroll_into_view_if_needed()
     studio.keep(agent, "conversation")
     understood.locator("summary").click()
+    agent.get_by_test_id("transcript").evaluate("one => one.scrollTo(0, one.scrollHeight)")
 
     agent.get_by_test_id("suggest").click()
     expect(agent.get_by_test_id("suggestion").first).to_be_visible()
@@ -209,7 +211,7 @@ def conversation(studio: Studio, agent: Page) -> None:
 def phone(studio: Studio) -> None:
     page = studio.desk("xiaolin", PHONE)
     page.goto("/desk#/queue/mine")
-    page.get_by_test_id("ticket").first.click()
+    page.get_by_test_id("ticket").filter(has_text="搁置").click()
     expect(page.get_by_test_id("transcript")).to_be_visible()
     studio.keep(page, "phone")
 

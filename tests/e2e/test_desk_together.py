@@ -196,7 +196,7 @@ def lose_the_phones_line(agent: Colleague, customer: Customer) -> None:
 
 
 def every_word_arrived_once(agent: Colleague, customer: Customer) -> None:
-    words = Counter({text: 1 for text in (*customer.said, *customer.heard)})
+    words = Counter((*customer.said, *customer.heard))
     chat = customer.chat
     assert shown(chat.messages(), words) == words
     assert chat.numbers() == sorted(set(chat.numbers()))
