@@ -33,7 +33,7 @@ export function SuggestionList({ conversationId, onTake, onSend, onClose }: Prop
       {value && answers.length === 0 ? <p className="desk-soft">{words.suggestNone}</p> : null}
       {answers.map((answer, index) => (
         <article key={index} data-testid="suggestion">
-          <h4>{answer.title} <span>{percent(answer.confidence)}</span></h4>
+          <h3>{answer.title} <span>{percent(answer.confidence)}</span></h3>
           <p>{textOf(answer.parts)}</p>
           <Button size="small" onClick={() => onTake(textOf(answer.parts))} data-testid="suggestion-edit">{words.edit}</Button>
           <Button size="small" type="link" onClick={() => onSend(textOf(answer.parts))} data-testid="suggestion-send">{words.sendNow}</Button>

@@ -36,7 +36,7 @@ export function TopBar({ alerts, onSignedOut, onHelp }: Props) {
     }, onError);
   return (
     <header className="desk-top">
-      <b className="desk-brand">{words.title}</b>
+      <h1 className="desk-brand">{words.title}</h1>
       <nav aria-label={words.menu} ref={menu}>
         {screens.map((screen) => (
           <a key={screen} href={hashOf({ screen })} aria-current={screen === current ? 'page' : undefined} data-testid={`to-${screen}`}>{words.screens[screen]}</a>

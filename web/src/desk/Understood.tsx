@@ -18,7 +18,7 @@ export function Understood({ understood }: { understood: Understanding }) {
         {feelingOf(feeling) ? <Tag color="volcano">{feelingOf(feeling)}</Tag> : null}
       </summary>
       <div className="desk-understood-body">
-        <h4>{words.best}</h4>
+        <h3>{words.best}</h3>
         <ol>
           {ranking.slice(0, 3).map((guess, index) => (
             <li key={index}>
@@ -28,7 +28,7 @@ export function Understood({ understood }: { understood: Understanding }) {
             </li>
           ))}
         </ol>
-        <h4>{words.entities}</h4>
+        <h3>{words.entities}</h3>
         {entities.length === 0 ? <p>{words.noEntities}</p> : null}
         <ul>
           {entities.map((entity, index) => (

@@ -49,7 +49,7 @@ function Detail({ complaint, onBack, onChanged }: { complaint: Complaint; onBack
         <Tag>{words.owner}：{complaint.owner_name ?? words.noOwner}</Tag>
         {complaint.satisfaction !== null ? <Tag color="blue">{words.satisfied(complaint.satisfaction)}</Tag> : null}
       </p>
-      <p className="desk-ticket-standing"><ComplaintClocks clocks={complaint.clocks} ticked={ticked} /></p>
+      <p className="desk-ticket-standing desk-gap"><ComplaintClocks clocks={complaint.clocks} ticked={ticked} /></p>
       <p className="desk-summary">{complaint.text}</p>
       <StepForm key={`${complaint.state} ${complaint.events.length}`} complaint={complaint} onTaken={onChanged} />
       <h3>{words.history}</h3>

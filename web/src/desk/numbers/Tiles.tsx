@@ -31,7 +31,7 @@ export function Tiles({ numbers, ask }: { numbers: Numbers; ask: Ask }) {
           <small>{note}</small>
         </button>
       ))}
-      <div className="desk-tile is-plain"><span>{words.satisfaction}</span><b>{numbers.satisfaction?.toFixed(2) ?? words.none}</b></div>
+      <div className="desk-tile is-plain"><span>{words.satisfaction}</span><b>{numbers.satisfaction?.toFixed(2) ?? words.none}</b><small /></div>
       <SpreadTile title={words.waits} spread={numbers.waits} onOpen={() => ask('waits')} />
       <SpreadTile title={words.first_replies} spread={numbers.first_replies} onOpen={() => ask('first_replies')} />
     </div>

@@ -39,8 +39,10 @@ export function SecretLine({ conversationId, what, label, masked }: Props) {
   return (
     <div data-testid={`secret-${what}`}>
       <dt>{label}</dt>
-      <dd>{clear ?? masked}</dd>
-      {clear === null ? <Button size="small" type="link" onClick={() => setAsking(true)} aria-label={`${words.show}${label}`} data-testid={`reveal-${what}`}>{words.show}</Button> : null}
+      <dd>
+        {clear ?? masked}
+        {clear === null ? <Button size="small" type="link" onClick={() => setAsking(true)} aria-label={`${words.show}${label}`} data-testid={`reveal-${what}`}>{words.show}</Button> : null}
+      </dd>
       <Suspense fallback={null}>{isAsking ? <RevealDialog label={label} isBusy={isBusy} onReveal={(why) => void reveal(why)} onCancel={() => setAsking(false)} /> : null}</Suspense>
     </div>
   );

@@ -36,7 +36,7 @@ export default function PeopleScreen() {
           { title: words.presence, dataIndex: 'presence', render: (presence: Presence, one) => one.is_enabled ? <Badge status={DOTS[presence]} text={zh.desk.Presence[presence]} /> : <Tag>{words.disabled}</Tag> },
           { title: words.load, key: 'load', render: (_, one) => <Load one={one} /> },
           { title: words.skills, dataIndex: 'skills', render: (skills: string[]) => skills.map((skill) => <Tag key={skill}>{words.skillNames[skill] ?? skill}</Tag>) },
-          { key: 'edit', render: (_, one) => <Button size="small" onClick={() => setEditing(one)} data-testid={`edit-${one.name}`}>{words.edit}</Button> },
+          { title: words.edit, key: 'edit', render: (_, one) => <Button size="small" onClick={() => setEditing(one)} data-testid={`edit-${one.name}`}>{words.edit}</Button> },
         ]} />
       </section>
       {editing !== null ? <AccountDialog account={editing === 'new' ? null : editing} onDone={() => { setEditing(null); reload(); }} onCancel={() => setEditing(null)} /> : null}
