@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.clock import CHINA, Clock, china_date
-from bot.handoff.hours import Span
 from bot.handoff.ports import Policy
+from bot.handoff.work_week import Span
 from bot.servicing.calendar import WorkingCalendar
 from bot.servicing.contact import NoticeKind
 

@@ -16,9 +16,9 @@ from bot.desk.routes import logged_in, refused
 from bot.desk.views import Views, agent_view, note_view
 from bot.handoff.agents import Agents
 from bot.handoff.errors import NotAllowed
-from bot.handoff.hours import WorkWeek
 from bot.handoff.model import Agent, Presence, Role, Skill
 from bot.handoff.notebook import Note, Notebook, NoteKind
+from bot.handoff.work_week import WorkWeek
 
 NoteHeard = Callable[[Note], Awaitable[None]]
 

@@ -15,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.handoff.attempts import Attempts
 from bot.handoff.errors import AgentNotFound, CodeNeeded, LastAdmin, LoginRefused
-from bot.handoff.hours import WorkWeek
 from bot.handoff.model import Agent, Presence, Role, Skill
 from bot.handoff.second_factor import SecondFactor
 from bot.handoff.store import AgentRow
+from bot.handoff.work_week import WorkWeek
 from bot.messages.ids import new_id
 from bot.servicing.store import AuditEventRow
 from bot.store.engine import Sessions

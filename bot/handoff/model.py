@@ -9,7 +9,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from bot.handoff.errors import AlreadyHelped, NotTheHolder, TicketAlreadyTaken, TicketClosed
-from bot.handoff.hours import WorkWeek
+from bot.handoff.work_week import WorkWeek
 
 
 class TicketStatus(StrEnum):

@@ -351,7 +351,8 @@ class CaseBook:
             asked = [one for one in understood if one.get("text")]
             talk.turns += 1
             talk.declined += any(one["band"] == DECLINE for one in asked)
-            talk.topics.update((one["topic"], None) for one in asked if one["band"] != DECLINE)
+            topics = (one["topic"] for one in asked if one["band"] != DECLINE)
+            talk.topics.update((topic, None) for topic in topics if topic)  # a pressed button has none
         return found
 
     async def _tickets(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.dialogue.ports import TurnAnswer
+from bot.dialogue.scripted import understood
 from bot.insight.numbers import CaseBook, Period
+from bot.messages import TextPart
 from tests.conversation.test_dispatch import online, queued
 from tests.conversation.test_ending import score_buttons
 
@@ -38,3 +41,13 @@ async def test_cases_are_read_from_the_record(sessions, make_room) -> None:
     room.clock.advance(minutes=30)
     (load,) = await book.load(PERIOD)
     assert (load.tickets, round(load.hours, 4), load.scores) == (2, round(91 / 60, 4), (5,))
+
+
+async def test_a_pressed_button_is_of_no_topic(sessions, make_room) -> None:
+    """What it says is understood without one; the topics that are counted all have a name."""
+    pressed = {**understood("/inform"), "topic": None}
+    answer = TurnAnswer((TextPart("好"),), (pressed, understood("要违约金吗", "prepayment_penalty")))
+    room = make_room(script={"确认": answer})
+    await room.say(await room.open("talked"), "确认")
+    (case,) = await CaseBook(sessions, room.clock).cases(PERIOD)
+    assert case.topics == ("prepayment_penalty",)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.clock import FixedClock
-from bot.handoff.hours import WorkWeek
 from bot.handoff.model import Agent, Role, Ticket
+from bot.handoff.work_week import WorkWeek
 from tests.conversation.conftest import Room
 from tests.conversation.test_dispatch import now, online, queued
 

@@ -161,6 +161,7 @@ def hold_and_go_on(agent: Colleague, customer: Customer) -> None:
     agent.desk.page.get_by_role("dialog").get_by_label("原因").fill("向分行核实")
     agent.desk.by("hold-confirm").click()
     customer.is_told("正在帮您核实")
+    expect(agent.desk.page.get_by_role("dialog")).to_have_count(0, timeout=LONG)
     agent.desk.by("resume").click()
     customer.is_told("客服回来了")
     expect(agent.desk.by("hold")).to_be_visible(timeout=LONG)

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.handoff.hours import WorkWeek
 from bot.handoff.model import Agent, Presence, Role, Skill
+from bot.handoff.work_week import WorkWeek
 from bot.store.base import Base, UtcDateTime
 
 

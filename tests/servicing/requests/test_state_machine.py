@@ -114,7 +114,7 @@ class RequestsInAnyOrder(RuleBasedStateMachine):
     def _take(self, data: st.DataObject, leads_to: str, take: Any) -> None:
         if not self.known:
             return
-        number = data.draw(st.sampled_from(sorted(self.known)))
+        number = data.draw(st.sampled_from(list(self.known)))  # the numbers are drawn by lot: oldest first
         before = self.known[number]
         try:
             after = self.run(take(number)).state.value
