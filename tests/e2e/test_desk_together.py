@@ -225,9 +225,9 @@ def test_two_agents_serve_three_customers_and_no_word_is_lost_or_doubled(stack: 
 
     first, second = both_reach_for(zhao, busy.agents)
     first.says(zhao, "您好，您想了解贷款的哪一方面？")
+    hold_and_go_on(first, zhao)  # before the customer answers: their words would end the hold
     zhao.says("收入少了，想把月供降下来")
     first.reads("收入少了")
-    hold_and_go_on(first, zhao)
 
     second.is_("online")
     second.is_offered(sun)
