@@ -81,6 +81,14 @@ class Records:
         )
         return not self._read(untold, conversation)
 
+    def is_delivered(self, conversation: str) -> bool:
+        """No notice of this conversation is on its way; one that waits for another day is not."""
+        due = (
+            "SELECT 1 FROM notice WHERE conversation_id = ? AND state = 'waiting'"
+            " AND due_at < datetime(created_at, '+1 hour')"
+        )
+        return not self._read(due, conversation)
+
     def messages(self, conversation: str) -> list[tuple[str, list[dict[str, Any]], str | None]]:
         """Sender, parts and pressed payload, in order."""
         rows = self._read(

@@ -158,6 +158,7 @@ async def ended(talk: Talk) -> dict[str, Any]:
 
     await talk.until(lambda: talk.records.is_told(talk.id))
     with suppress(TimeoutError):
+        await talk.until(lambda: talk.records.is_delivered(talk.id))
         await talk.until(lambda: not missing())
     return {**talk.records.end(talk.id), "never shown": missing()}
 
