@@ -31,7 +31,11 @@ def make_engine(url: str, schema: str | None = None) -> AsyncEngine:
         return create_async_engine(
             url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=settings
         )
-    engine = create_async_engine(url, connect_args={"timeout": SQLITE_BUSY_SECONDS})
+    # One connection: in turn, tasks wait for it in their order. With more they would wait in SQLite's busy handler,
+    # which sleeps and serves whoever happens to wake up; under load words took two and a half times as long.
+    engine = create_async_engine(
+        url, connect_args={"timeout": SQLITE_BUSY_SECONDS}, pool_size=1, max_overflow=0
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _configure(connection: object, _entry: ConnectionPoolEntry) -> None:
